@@ -1,0 +1,1 @@
+"""Boards to postmortem: what each written line means."""

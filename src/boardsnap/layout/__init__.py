@@ -1,0 +1,1 @@
+"""Reading to board: what belongs together, and in which order."""

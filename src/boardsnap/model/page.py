@@ -1,0 +1,93 @@
+"""Photo and Page: the only nouns that hold pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from boardsnap.model.geometry import Homography, Polygon
+from boardsnap.model.ink import Problem
+
+Pixels = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """A decoded photo, upright by its EXIF orientation.
+
+    Attributes:
+        pixels: (height, width, 3) RGB.
+        name: the file's name, without folders.
+        sha256: of the file's bytes, in hex.
+        captured_at: from EXIF, else None.
+        file_time: the file's modification time, else None (bytes have none).
+    """
+
+    pixels: Pixels
+    name: str
+    sha256: str
+    captured_at: datetime | None
+    file_time: datetime | None
+
+    @property
+    def width(self) -> int:
+        """Columns of pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Rows of pixels."""
+        return int(self.pixels.shape[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """The board, straightened and evenly lit.
+
+    Attributes:
+        pixels: (height, width, 3) RGB, straightened, light as photographed.
+        clean: (height, width, 3) RGB, the same with an even white background.
+        ink: (height, width), True where a marker left ink.
+        to_photo: from page pixels to photo pixels.
+        corners: the board's corners in photo pixels, clockwise from the top left; None where
+            no outline was found and the whole photo is the page.
+        problems: what makes the page hard to read (glare, blur, tiny writing).
+    """
+
+    pixels: Pixels
+    clean: Pixels
+    ink: Mask
+    to_photo: Homography
+    corners: Polygon | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Columns of pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Rows of pixels."""
+        return int(self.pixels.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A straightened board as a file to show beside the document.
+
+    Attributes:
+        jpeg: the encoded bytes.
+        width: columns of pixels.
+        height: rows of pixels.
+        from_photo: from photo pixels to this picture's pixels.
+    """
+
+    jpeg: bytes
+    width: int
+    height: int
+    from_photo: Homography

@@ -1,0 +1,1 @@
+"""Postmortem to documents: Markdown, HTML, terminal."""
