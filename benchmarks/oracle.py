@@ -7,11 +7,16 @@ so there are no drawn marks besides those written into the lines.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from boardsnap.interpretation.interpreter import Context, interpret
+from boardsnap.interpretation.vocabulary import heading_score
+from boardsnap.layout.layout import lay_out
 from boardsnap.model.geometry import Homography, Polygon
 from boardsnap.model.ink import Reading, TextLine, Word
+from boardsnap.model.postmortem import BoardPhoto, Postmortem, ReaderInfo
 
 
 def square_to(corners: Polygon, width: float, height: float) -> Homography:
@@ -60,3 +65,15 @@ def truth_reading(truth_path: Path) -> tuple[Reading, Homography]:
             )
         )
     return Reading(width, height, tuple(lines)), to_photo
+
+
+def truth_document(truth_path: Path) -> Postmortem:
+    """What layout and interpretation make of a perfect reading of a drawn board."""
+    reading, to_photo = truth_reading(truth_path)
+    photo = json.loads(truth_path.read_text(encoding="utf-8"))["boards"][0]
+    context = Context(
+        captured_at=datetime.fromisoformat(photo["captured_at"]),
+        reader=ReaderInfo(name="oracle", version="0", seconds=0.0, confidence=1.0),
+        photos=(BoardPhoto.model_validate(photo),),
+    )
+    return interpret([lay_out(reading, to_photo, heading_score)], context)

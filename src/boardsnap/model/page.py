@@ -20,11 +20,13 @@ class Photo:
     """A decoded photo, upright by its EXIF orientation.
 
     Attributes:
-        pixels: (height, width, 3) RGB.
+        pixels: (rows, columns, 3) RGB; fewer than `width` and `height` say where a very large
+            photo was reduced to bound memory. `to_full` leads from them to photo pixels.
         name: the file's name, without folders.
         sha256: of the file's bytes, in hex.
-        captured_at: from EXIF, else None.
-        file_time: the file's modification time, else None (bytes have none).
+        captured_at: from EXIF, else None; local time without a zone, as cameras write it.
+        file_time: the file's modification time, else None (bytes have none); local time too.
+        full_size: (width, height) of the photo where `pixels` were reduced, else None.
     """
 
     pixels: Pixels
@@ -32,16 +34,24 @@ class Photo:
     sha256: str
     captured_at: datetime | None
     file_time: datetime | None
+    full_size: tuple[int, int] | None = None
 
     @property
     def width(self) -> int:
-        """Columns of pixels."""
-        return int(self.pixels.shape[1])
+        """Columns of the photo as taken."""
+        return self.full_size[0] if self.full_size else int(self.pixels.shape[1])
 
     @property
     def height(self) -> int:
-        """Rows of pixels."""
-        return int(self.pixels.shape[0])
+        """Rows of the photo as taken."""
+        return self.full_size[1] if self.full_size else int(self.pixels.shape[0])
+
+    @property
+    def to_full(self) -> Homography:
+        """From places in `pixels` to photo pixels; the identity unless they were reduced."""
+        across = self.width / self.pixels.shape[1]
+        down = self.height / self.pixels.shape[0]
+        return Homography((across, 0.0, 0.0, 0.0, down, 0.0, 0.0, 0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

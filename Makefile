@@ -1,0 +1,83 @@
+# `make demo` and `make test` are all that a newcomer needs; both set themselves up.
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+PYTHON ?= python3
+BOARD ?= benchmarks/boards/easy/006.jpg
+DEMO ?= demo
+# A folder of real board photos with transcriptions, for `make bench`; none is shipped.
+REAL ?=
+
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup test check format bench docs lock clean
+
+help:
+	@echo "make demo    read a sample board and leave its document in $(DEMO)/"
+	@echo "make test    run the tests"
+	@echo "make check   format, lint, types, import contracts"
+	@echo "make format  put the code into shape"
+	@echo "make bench   measure accuracy and speed; tables into benchmarks/README.md"
+	@echo "make docs    write what docs and README take from the program itself"
+	@echo "make lock    resolve the dependencies anew into requirements*.txt"
+	@echo "make clean   remove everything that can be made again"
+
+$(UV):
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet "uv>=0.13,<0.14"
+
+# Editable: only changes of the dependencies or of the package's own facts ask for a new install.
+$(RUNTIME): requirements.txt requirements-dev.txt pyproject.toml | $(UV)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps \
+		--build-constraints requirements-dev.txt --editable .
+	@touch $@
+
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: $(DEVELOPMENT)
+
+demo: $(RUNTIME)
+	@mkdir -p $(DEMO)
+	@echo "Reading $(BOARD) ..."
+	@$(BIN)/boardsnap read $(BOARD) -o $(DEMO)/board.html
+	@echo "Open this page in a browser:"
+	@echo "$(abspath $(DEMO))/board.html"
+
+test: $(DEVELOPMENT)
+	$(BIN)/python -m pytest
+
+check: $(DEVELOPMENT)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(DEVELOPMENT)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(DEVELOPMENT)
+	$(BIN)/python -m benchmarks.accuracy $(if $(REAL),--real $(REAL))
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.report
+
+docs: $(DEVELOPMENT)
+	$(BIN)/python -m docs.write
+
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" --upgrade
+
+lock: | $(UV)
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+		.import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Draws photos of postmortem boards together with their exact truth."""

@@ -1,0 +1,164 @@
+"""The command `boardsnap`: parse, call, print. All errors end here, in one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from boardsnap.errors import BoardsnapError
+from boardsnap.version import VERSION
+
+PROGRAM = "boardsnap"
+
+
+def exit_codes() -> Iterator[tuple[int, str]]:
+    """Every exit code with what it means, from the error tree."""
+    yield 0, "the document was made"
+    yield 1, "an unexpected error"
+    for error in _below(BoardsnapError):
+        meaning = (error.__doc__ or "").splitlines()[0].rstrip(".")
+        usage = "the command line, " if error.exit_code == 2 else ""
+        yield error.exit_code, usage + meaning[0].lower() + meaning[1:]
+    yield 130, "interrupted"
+
+
+def _below(error: type[BoardsnapError]) -> Iterator[type[BoardsnapError]]:
+    for kind in error.__subclasses__():
+        yield kind
+        yield from _below(kind)
+
+
+# \b keeps the lines of a paragraph apart in help texts.
+_EPILOG = "\b\nExit codes:\n" + "\n".join(f"{code:>3}  {text}" for code, text in exit_codes())
+
+app = typer.Typer(
+    name=PROGRAM,
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{PROGRAM} {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def boardsnap(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print it."),
+    ] = False,
+) -> None:
+    """A photo of the whiteboard in, a structured model postmortem out."""
+
+
+@app.command("read", epilog=_EPILOG)
+def read_command(
+    photos: Annotated[
+        list[Path],
+        typer.Argument(metavar="PHOTO...", help="Photos of one session, in reading order."),
+    ],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="A .md, .html or .json file."),
+    ] = None,
+    json_target: Annotated[
+        str | None,
+        typer.Option("--json", metavar="FILE|-", help="The JSON too; - is standard output."),
+    ] = None,
+    date_order: Annotated[
+        Literal["mdy", "dmy"] | None,
+        typer.Option("--date-order", help="What 3/4 means, where the board does not show it."),
+    ] = None,
+    captured_at: Annotated[
+        str | None,
+        typer.Option(
+            "--captured-at",
+            metavar="ISO",
+            help="When the photos were taken; years come from it. Else from the files.",
+        ),
+    ] = None,
+    glossary: Annotated[
+        Path | None,
+        typer.Option(
+            "--glossary",
+            metavar="FILE",
+            help="Names on the board (features, people, systems), one a line.",
+        ),
+    ] = None,
+    open_it: Annotated[
+        bool, typer.Option("--open", help="Open the .html file when it is written.")
+    ] = False,
+    debug: Annotated[
+        Path | None,
+        typer.Option("--debug", metavar="DIR", help="Write there what each stage saw."),
+    ] = None,
+) -> None:
+    """Read photos of a whiteboard into a postmortem.
+
+    Without -o or --json - the document is shown in the terminal.
+    """
+    from boardsnap.cli.read import ReadRequest, run_read  # noqa: PLC0415
+
+    run_read(
+        ReadRequest(
+            photos=tuple(photos),
+            output=output,
+            json_target=json_target,
+            date_order=date_order,
+            captured_at=captured_at,
+            glossary=glossary,
+            open_it=open_it,
+            debug=debug,
+        )
+    )
+
+
+@app.command("render", epilog=_EPILOG)
+def render_command(
+    document: Annotated[Path, typer.Argument(metavar="PM.json", help="A postmortem as JSON.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="A .md, .html or .json file."),
+    ] = None,
+) -> None:
+    """Write a postmortem in another form, or show it in the terminal."""
+    from boardsnap.cli.read import run_render  # noqa: PLC0415
+
+    run_render(document, output)
+
+
+def main() -> None:
+    """Runs the command line and exits with the code of what happened."""
+    try:
+        app(prog_name=PROGRAM)
+    except BoardsnapError as error:
+        _give_up(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001  the edge: no traceback reaches a user
+        _give_up(
+            f"an unexpected error: {type(error).__name__}: {error}; "
+            "set BOARDSNAP_DEBUG=1 to see where, and report it with that",
+            BoardsnapError.exit_code,
+        )
+
+
+def _give_up(message: str, exit_code: int) -> None:
+    if os.environ.get("BOARDSNAP_DEBUG") == "1":
+        traceback.print_exc()
+    print(f"{PROGRAM}: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+    sys.exit(exit_code)

@@ -1,0 +1,107 @@
+"""Where documents go: the form by the file's suffix, written aside and then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from boardsnap.errors import ConfigError, RenderError
+
+if TYPE_CHECKING:
+    from boardsnap.document import Postmortem
+
+FORMS: dict[str, Callable[[Postmortem], str]] = {
+    ".md": lambda postmortem: postmortem.to_markdown(),
+    ".html": lambda postmortem: postmortem.to_html(),
+    ".json": lambda postmortem: postmortem.to_json(),
+}
+"""The suffixes of the files that can be written, and what is written into them."""
+
+STANDARD_OUTPUT = "-"
+
+
+def check_target(target: Path, inputs: Sequence[Path]) -> None:
+    """Refuses what can be known to fail before any work is done.
+
+    Args:
+        target: the file to be written.
+        inputs: the files that are read, which it must not replace.
+
+    Raises:
+        ConfigError: no form has this suffix, or the target is an input or a folder.
+        RenderError: there is no such folder to write it into.
+    """
+    if target.suffix.lower() not in FORMS:
+        known = ", ".join(FORMS)
+        what = f"the suffix {target.suffix!r}" if target.suffix else "no suffix"
+        raise ConfigError(f"{target} has {what}: name a file that ends in {known}")
+    if any(_same_file(target, source) for source in inputs):
+        raise ConfigError(f"{target} is read, and would be overwritten: choose another file")
+    if target.is_dir():
+        raise ConfigError(f"{target} is a folder: name a file in it")
+    if not target.absolute().parent.is_dir():
+        raise RenderError(f"there is no folder {target.parent}: make it first")
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def write_document(postmortem: Postmortem, target: Path) -> None:
+    """Writes the document in the form that the target's suffix names.
+
+    Raises:
+        RenderError: it could not be written; what was there before is untouched.
+    """
+    write_aside(target, FORMS[target.suffix.lower()](postmortem).encode())
+
+
+def write_aside(target: Path, content: bytes) -> None:
+    """Writes a file so that at every moment either the old or the new one is there, whole.
+
+    Raises:
+        RenderError: it could not be written; what was there before is untouched.
+    """
+    place = Path(os.path.realpath(target))
+    aside = place.with_name(f".boardsnap-{os.getpid()}.part")
+    try:
+        with aside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if place.exists():
+            shutil.copymode(place, aside)
+        aside.replace(place)
+    except OSError as error:
+        raise RenderError(
+            f"{target} could not be written ({error.strerror or error}): nothing was changed; "
+            "make room, or choose another place"
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def print_json(postmortem: Postmortem) -> None:
+    """Prints the JSON object, and nothing else, on standard output.
+
+    Raises:
+        RenderError: standard output does not take it.
+    """
+    try:
+        sys.stdout.buffer.write(postmortem.to_json().encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RenderError(
+            f"standard output could not be written ({error.strerror}): make room there"
+        ) from error

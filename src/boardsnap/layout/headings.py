@@ -1,0 +1,130 @@
+"""Which runs name a section."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Mapping, Sequence
+
+from boardsnap.layout import patterns
+from boardsnap.layout.neighbours import Grid, gap_below, is_stacked
+from boardsnap.layout.runs import Run
+
+# A heading is a label, not a sentence.
+MAX_WORDS = 6
+MAX_LETTERS = 40
+# The weights add up evidence; one strong sign (a known word) or two weak ones make a heading.
+THRESHOLD = 0.6
+# Headings of one board differ less in size than this.
+SAME_SIZE = 0.85
+# How far below a heading, in its heights, its content may start.
+CONTENT_REACH = 4.5
+
+
+def find_headings(runs: Sequence[Run], grid: Grid, words: Mapping[Run, float]) -> dict[Run, float]:
+    """The runs that look like headings, each with the strength of the evidence.
+
+    Args:
+        runs: of the board, without titles.
+        grid: the same runs.
+        words: how much each run's text is a known section heading, 0 to 1.
+    """
+    usual = statistics.median(r.size for r in runs) if runs else 1.0
+    found = {}
+    for run in runs:
+        if not may_be_heading(run):
+            continue
+        strength = _strength(run, grid, usual, words.get(run, 0.0))
+        if strength >= THRESHOLD:
+            found[run] = strength
+    return found
+
+
+def may_be_heading(run: Run) -> bool:
+    """Whether the run is short enough and no list item, date or value."""
+    text = run.text
+    bare = text.rstrip(" :?!.-–")
+    if run.struck or not any(c.isalpha() for c in bare):
+        return False
+    if len(text) > MAX_LETTERS or len(text.split()) > MAX_WORDS:
+        return False
+    if patterns.marker(text) not in {None, "number", "tick"} or patterns.is_date(text):
+        return False
+    if patterns.is_rating(text) or patterns.is_verdict(text) or _has_content_after_colon(text):
+        return False
+    return not re.search(r"[=%→←@☐☑☒✓✗]|\d\s*/\s*\d", text)
+
+
+def _has_content_after_colon(text: str) -> bool:
+    head, colon, tail = text.partition(":")
+    return bool(colon and head and tail.strip() and not tail.strip().startswith("("))
+
+
+def _strength(run: Run, grid: Grid, usual: float, words: float) -> float:
+    below = nearest_below(run, grid)
+    above = _nearest_above(run, grid)
+    return (
+        words
+        + _look(run, below, usual)
+        + _place(run, above, below)
+        - 0.5 * (patterns.marker(run.text) is not None and words < 0.5 and not run.underlined)
+        - 0.3 * (_has_number(run.text) and words < 0.5)
+        - 0.3 * run.text.rstrip().endswith((".", ",", ")"))
+    )
+
+
+def _has_number(text: str) -> bool:
+    """Whether digits stand behind the list mark."""
+    return re.search(r"\d", text.strip()[patterns.marker_length(text) :]) is not None
+
+
+def _look(run: Run, below: Run | None, usual: float) -> float:
+    """Signs in the writing itself: underline, colon, size, colour, capitals."""
+    other = below.size if below else usual
+    score = 0.5 * run.underlined + 0.25 * run.text.rstrip().endswith(":")
+    score += 0.2 * (run.size >= 1.15 * max(other, 1.0))
+    if below is not None:
+        score += 0.2 * (run.colour != below.colour)
+        score += 0.15 * (patterns.is_upper(run.text) and not patterns.is_upper(below.text))
+    return score
+
+
+def _place(run: Run, above: Run | None, below: Run | None) -> float:
+    """Signs around it: a list below, more room above than below."""
+    if below is None:
+        return -0.3
+    score = 0.0
+    if patterns.marker(below.text) is not None or patterns.starts_with_date(below.text):
+        score += 0.15
+    under = gap_below(run, below)
+    over = gap_below(above, run) if above else 4 * run.height
+    if over > max(1.3 * under, under + 0.4 * run.height):
+        score += 0.15
+    # In the middle of an evenly written list stands an item, whatever its words.
+    elif above is not None and above.colour == run.colour and not run.underlined:
+        score -= 0.25
+    return score
+
+
+def nearest_below(run: Run, grid: Grid) -> Run | None:
+    """The first run that stands under this one in its column."""
+    for other in grid.below(run, CONTENT_REACH * run.height * 1.5):
+        if other.middle > run.middle + 0.4 * run.height and is_stacked(run, other):
+            return other
+    return None
+
+
+def _nearest_above(run: Run, grid: Grid) -> Run | None:
+    for other in grid.above(run, CONTENT_REACH * run.height * 1.5):
+        if other.middle < run.middle - 0.4 * run.height and is_stacked(other, run):
+            return other
+    return None
+
+
+def look_alike(a: Run, b: Run) -> bool:
+    """Whether two headings are written the same way."""
+    return (
+        a.colour == b.colour
+        and a.underlined == b.underlined
+        and SAME_SIZE <= a.size / b.size <= 1 / SAME_SIZE
+    )

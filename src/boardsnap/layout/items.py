@@ -1,0 +1,344 @@
+"""Lists cut into items: where one thing ends and the next starts."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import statistics
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from boardsnap.layout import patterns
+from boardsnap.layout.neighbours import gap_below
+from boardsnap.layout.runs import Run, joined
+from boardsnap.model.board import BoardItem, Emphasis
+from boardsnap.model.ink import TextLine
+
+# Wrapped lines keep the size of their item; smaller writing is a note on it. The heights of lines
+# of one hand vary by some 10 % when stems and tails are allowed for.
+SIZE_CHANGE = 0.9
+# Lines that start within this share of a line height from each other have the same indent, and
+# what the others with that indent are is worth this much of their own evidence.
+SAME_INDENT = 0.3
+LEANING = 0.5
+# Letters that a writer leaves free at the end of a line for lack of room for the next word.
+SLACK_LETTERS = 3
+# In a list of many lines, two that end this many letters beyond all others say nothing about it.
+MANY = 6
+OVERRUN_LETTERS = 10
+# Nobody breaks a line that could take another word or two.
+AMPLE_LETTERS = 10
+# An item hangs below another one when it starts further right by this share of a line height.
+INDENT = 0.7
+
+
+@dataclass(frozen=True)
+class ListShape:
+    """What is usual in one list.
+
+    Attributes:
+        right: how far its lines run.
+        left: where its items start.
+        gap: the usual white between its lines, in pixels.
+        marked: share of lines at the left edge that start with a list mark.
+        dated: its items start with dates.
+        arrows: its items start with arrows.
+        coloured: its colours stand in blocks, as meant; where they change all along they are
+            badly seen.
+        small: its unmarked items start with small letters.
+        enclosed: an outline is drawn around it, as around a sentence rather than a list.
+        leaning: by run, how much the lines with the same indent speak for going on.
+        headed: runs in whose row a cell of a further column stands.
+    """
+
+    right: float
+    left: float
+    gap: float
+    marked: float
+    dated: bool
+    arrows: bool
+    coloured: bool
+    small: bool
+    enclosed: bool
+    leaning: Mapping[Run, float]
+    headed: Collection[Run]
+
+
+def cut_items(
+    runs: Sequence[Run],
+    emphasis_of: Callable[[Run], Emphasis | None] = lambda _: None,
+    headed: Collection[Run] = (),
+) -> list[BoardItem]:
+    """The runs of one list as items, in order.
+
+    Args:
+        runs: from top to bottom.
+        emphasis_of: how a run is set off by a drawn outline.
+        headed: runs in whose row a cell of a further column stands: items start there.
+    """
+    if not runs:
+        return []
+    entries = _entries(runs, headed)
+    levels = _levels([e.runs for e in entries])
+    return [
+        make_item(e.runs, level=level, when=e.when, emphasis=emphasis_of(e.runs[0]))
+        for e, level in zip(entries, levels, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """The runs of one item, and the date that stands above them."""
+
+    runs: tuple[Run, ...]
+    when: TextLine | None = None
+
+
+def _entries(runs: Sequence[Run], headed: Collection[Run]) -> list[_Entry]:
+    if not _dates_stand_above(runs):
+        return [_Entry(tuple(group)) for group in _groups(runs, headed)]
+    places = [i for i, run in enumerate(runs) if patterns.is_date(run.text)]
+    entries: list[_Entry] = []
+    for start, end in zip(places, [*places[1:], len(runs)], strict=True):
+        when = joined(runs[start].strips)
+        below = _groups(runs[start + 1 : end], headed)
+        entries.extend(_Entry(tuple(group), when) for group in below)
+        if not below:
+            entries.append(_Entry((runs[start],)))
+    return entries
+
+
+def _groups(runs: Sequence[Run], headed: Collection[Run]) -> list[list[Run]]:
+    """The runs of each item; those with the same indent are judged alike."""
+    if not runs:
+        return []
+    shape = _shape(runs, headed)
+    first_look: dict[Run, float] = {}
+    _grouped(runs, shape, first_look)
+    leaning = {run: _leaning(run, first_look) for run in first_look}
+    return _grouped(runs, replace(shape, leaning=leaning), {})
+
+
+def _leaning(run: Run, scores: Mapping[Run, float]) -> float:
+    """The mean of the other runs' scores at the same indent, as a nudge."""
+    alike = [
+        max(-3.0, min(3.0, score))
+        for other, score in scores.items()
+        if other is not run and abs(other.left - run.left) <= SAME_INDENT * run.height
+    ]
+    return LEANING * statistics.fmean(alike) if alike else 0.0
+
+
+def _grouped(runs: Sequence[Run], shape: ListShape, scores: dict[Run, float]) -> list[list[Run]]:
+    groups: list[list[Run]] = []
+    for run in runs:
+        if groups and not _starts(run, groups[-1], shape, scores):
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    return groups
+
+
+def make_item(
+    group: Sequence[Run],
+    *,
+    level: int = 0,
+    when: TextLine | None = None,
+    emphasis: Emphasis | None = None,
+) -> BoardItem:
+    """One item of the runs that make it up."""
+    lines = tuple(line for run in group for line in run.lines)
+    if (
+        emphasis is None
+        and group[0].text.startswith("★")
+        and not patterns.starts_with_rating(group[0].text)
+    ):
+        emphasis = "star"
+    if emphasis is None and all(run.underlined for run in group):
+        emphasis = "underline"
+    return BoardItem(
+        text=join_text([line.text for line in lines]),
+        lines=lines,
+        level=level,
+        struck=all(line.struck for line in lines if not patterns.is_rating(line.text))
+        and any(line.struck for line in lines),
+        emphasis=emphasis,
+        when=when,
+    )
+
+
+def join_text(texts: Sequence[str]) -> str:
+    """The lines as one text; a word divided at a line's end is joined again."""
+    result = ""
+    for text in (t.strip() for t in texts):
+        if re.search(r"[a-z]{2}-$", result) and re.match(r"[a-z]{2}", text):
+            result = result[:-1] + text
+        else:
+            result = f"{result} {text}".strip()
+    return result
+
+
+def _shape(runs: Sequence[Run], headed: Collection[Run]) -> ListShape:
+    left = min(r.left for r in runs)
+    height = statistics.median(r.height for r in runs)
+    edge = [r for r in runs if r.left <= left + height]
+    gaps = [gap_below(a, b) for a, b in itertools.pairwise(runs)]
+    dated = sum(patterns.starts_with_date(r.text) for r in edge)
+    return ListShape(
+        right=_right_edge(runs),
+        left=left,
+        gap=statistics.median(gaps) if gaps else 0.0,
+        marked=sum(patterns.marker(r.text) not in {None, "arrow"} for r in edge) / len(edge),
+        dated=dated >= 2 and dated >= 0.5 * len(edge),
+        arrows=patterns.marker(runs[0].text) == "arrow"
+        and (len(runs) == 1 or sum(patterns.marker(r.text) == "arrow" for r in edge) >= 2),
+        coloured=_is_coloured(runs),
+        small=patterns.marker(runs[0].text) is None and runs[0].text[:1].islower(),
+        enclosed=runs[0].enclosure >= 0,
+        leaning={},
+        headed=headed,
+    )
+
+
+def _is_coloured(runs: Sequence[Run]) -> bool:
+    changes = sum(a.colour != b.colour for a, b in itertools.pairwise(runs))
+    return changes <= max(1, len(runs) // 4)
+
+
+def _right_edge(runs: Sequence[Run]) -> float:
+    """How far the list's lines run, without one or two that were read on into the next column."""
+    rights = sorted((r.right for r in runs), reverse=True)
+    if len(rights) >= MANY:
+        letter = statistics.median(r.letter_width for r in runs)
+        if rights[0] - rights[2] > OVERRUN_LETTERS * letter:
+            return rights[2]
+    return rights[0]
+
+
+def _dates_stand_above(runs: Sequence[Run]) -> bool:
+    """Whether dates stand on lines of their own, each above what happened then."""
+    dates = [i for i, r in enumerate(runs) if patterns.is_date(r.text)]
+    if len(dates) < 2 or dates[0] != 0:
+        return False
+    return all(b - a >= 2 for a, b in itertools.pairwise(dates))
+
+
+def _starts(run: Run, group: Sequence[Run], shape: ListShape, scores: dict[Run, float]) -> bool:
+    """Whether the run starts a new item rather than going on with the group."""
+    text, previous = run.text, group[-1]
+    if patterns.is_rating(text) or patterns.is_verdict(text) or patterns.starts_with_rating(text):
+        return False
+    kind = patterns.marker(text)
+    at_edge = run.left <= shape.left + run.height
+    if kind == "arrow":
+        return shape.arrows and at_edge
+    if kind is not None and not _is_broken_line(run, previous, kind):
+        return True
+    if shape.dated and patterns.starts_with_date(text) and at_edge:
+        return True
+    scores[run] = _continuation(run, group, shape)
+    return scores[run] + shape.leaning.get(run, 0.0) < 0
+
+
+def _is_broken_line(run: Run, previous: Run, kind: str) -> bool:
+    """Whether a dash or plus is a sign inside a sentence that was broken before it."""
+    if kind != "bullet" or patterns.marker_sign(run.text) not in {"-", "+", "~", "?", "!"}:
+        return False
+    open_bracket = previous.text.count("(") > previous.text.count(")")
+    return open_bracket and run.text.count(")") > run.text.count("(")
+
+
+def _continuation(run: Run, group: Sequence[Run], shape: ListShape) -> float:
+    """Evidence that an unmarked run goes on with the group: above 0 for, below 0 against.
+
+    The weights order the signs by how seldom they fail: broken syntax and a change of ink are
+    surer than the room at the line's end, which is surer than case and indent.
+    """
+    return (
+        _syntax(run, group[-1], shape)
+        + _room(run, group[-1], shape)
+        + _indent(run, group[0], shape)
+        + _looks(run, group, shape)
+    )
+
+
+def _syntax(run: Run, previous: Run, shape: ListShape) -> float:
+    """Whether the sentence runs over the line's end."""
+    score = 0.0
+    if patterns.is_unfinished(previous.text):
+        score += 2.0
+    elif patterns.is_asked(previous.text):
+        score -= 3.0
+    elif patterns.is_complete(previous.text):
+        score -= 0.75 if previous.text.endswith(")") else 1.5
+    if patterns.has_lead(run.text):
+        score -= 1.5
+    if patterns.continues(run.text):
+        # A small letter says nothing in a list whose first item starts with one as well.
+        score += (0.0 if shape.small else 1.0) if run.text[:1].islower() else 1.5
+    elif run.text[:1].isupper() and not patterns.is_upper(run.text):
+        score -= 0.5
+    return score
+
+
+def _looks(run: Run, group: Sequence[Run], shape: ListShape) -> float:
+    """Whether size, colour or distance change."""
+    first, score = group[0], 0.0
+    ratio = min(run.size, first.size) / max(run.size, first.size)
+    score -= 4.0 * (run in shape.headed)
+    score -= min(1.5, 15 * max(0.0, SIZE_CHANGE - ratio))
+    if run.colour != group[-1].colour:
+        score -= 2.0 if shape.coloured else 0.7
+    if gap_below(group[-1], run) > shape.gap + 0.5 * run.height:
+        score -= 1.5
+    return score
+
+
+def _room(run: Run, previous: Run, shape: ListShape) -> float:
+    """Whether the next word had fitted on the line before: then the break was meant."""
+    word = len(run.text.split()[0]) if run.text.split() else 0
+    needed = (word + 1) * previous.letter_width
+    room = shape.right - previous.right
+    if patterns.is_rating(previous.text) or patterns.is_verdict(previous.text):
+        return -1.5
+    if room < needed:
+        return 1.5
+    if room < needed + SLACK_LETTERS * previous.letter_width:
+        return -0.5
+    return -1.5 if room < needed + AMPLE_LETTERS * previous.letter_width else -2.5
+
+
+def _indent(run: Run, first: Run, shape: ListShape) -> float:
+    """Whether the run hangs under the text of the item's first line."""
+    shift = run.left - first.left
+    mark = patterns.marker_length(first.text) * first.letter_width
+    if shift < -0.6 * run.height:
+        return -2.0
+    if shift <= 0.35 * run.height:
+        sentence = shape.enclosed or patterns.has_lead(first.text)
+        return 0.0 if mark or shape.marked >= 0.5 or sentence else -1.6
+    if shift <= mark + 0.3 * run.height or (not mark and shift <= 1.5 * run.height):
+        return 1.0
+    return -1.5 if shift > mark + 3 * run.height else 0.0
+
+
+def _levels(groups: Sequence[Sequence[Run]]) -> list[int]:
+    """How deep each item hangs, by where it starts and what mark it has."""
+    levels: list[int] = []
+    stack: list[tuple[float, str | None]] = []
+    for group in groups:
+        first = group[0]
+        left, sign = first.left, patterns.marker_sign(first.text)
+        while stack and not _hangs(left, sign, stack[-1], first.height):
+            stack.pop()
+        levels.append(len(stack))
+        stack.append((left, sign))
+    return levels
+
+
+def _hangs(left: float, sign: str | None, above: tuple[float, str | None], height: float) -> bool:
+    """Whether an item hangs below another: further right, and not its sibling by the mark."""
+    shift = left - above[0]
+    if sign is not None and sign == above[1]:
+        return shift > 2.5 * height
+    return shift > INDENT * height

@@ -1,0 +1,235 @@
+"""Tables without rules: columns that stand in line under a row of headings."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Collection, Mapping, Sequence
+
+from boardsnap.layout import patterns
+from boardsnap.layout.barriers import Barriers
+from boardsnap.layout.headings import may_be_heading, nearest_below
+from boardsnap.layout.items import cut_items
+from boardsnap.layout.neighbours import Grid, gap_below, is_stacked
+from boardsnap.layout.parts import Part
+from boardsnap.layout.runs import Run
+from boardsnap.layout.tables import table_of
+
+# Two texts stand in one row when their middles differ by less than this share of their height.
+LEVEL = 0.45
+# What the evidence for a table without rules must add up to.
+TABULAR = 0.5
+# How far left of a column of cells, in heights, its list may end.
+LIST_REACH = 15.0
+# The white above a table's headings, in heights.
+CLEARANCE = 0.8
+# The rows of a table follow each other within this many heights.
+MAX_ROW_GAP = 2.2
+# In a column of owners, dates or ratings at least this share looks like one.
+CELL_SHARE = 0.6
+
+
+def find_open_tables(
+    runs: Sequence[Run],
+    headings: Collection[Run],
+    words: Mapping[Run, float],
+    barriers: Barriers,
+) -> tuple[list[Part], list[Run]]:
+    """The tables without rules, and the runs that are in none.
+
+    Two or more short texts in one row, each over a column whose texts start level with the rows
+    of the first: a table, unless the columns are lists of their own (a Kanban board).
+
+    Args:
+        runs: of the board, headings among them.
+        headings: what looks like a heading by itself.
+        words: how much a run's text is a known section heading, 0 to 1.
+        barriers: drawn rules.
+    """
+    cells = Grid(Run((s,), r.enclosure) for r in runs for s in r.strips)
+    used: set[int] = set()
+    parts = []
+    grid = Grid(runs)
+    for header in _header_rows(runs, barriers):
+        if not _stands_clear(header[0], grid, headings):
+            continue
+        columns = _columns(header, cells, barriers)
+        while len(columns) > 2 and _is_list(columns[-1]):
+            columns.pop()
+        heads = header[: len(columns)]
+        taken = {s.order for r in (*heads, *(r for c in columns for r in c)) for s in r.strips}
+        if taken & used or _hangs_on_list(heads, columns, grid):
+            continue
+        part = _open_table(heads, columns, words)
+        if part is not None:
+            parts.append(part)
+            used |= taken
+    return parts, [r for r in (r.without(used) for r in runs) if r is not None]
+
+
+def _header_rows(runs: Sequence[Run], barriers: Barriers) -> list[list[Run]]:
+    """Rows of two or more texts that could head columns."""
+    candidates = Grid(r for r in runs if _may_head(r))
+    rows: list[list[Run]] = []
+    seen: set[Run] = set()
+    for run in candidates.runs:
+        near = candidates.between(run.middle - run.height, run.middle + run.height)
+        level = sorted(
+            (r for r in near if r not in seen and _is_level(r, [run])), key=lambda r: r.left
+        )
+        seen.update(level)
+        for group in _clear_groups(level, barriers):
+            rows.extend(r for r in (_alike(group, True), _alike(group, False)) if len(r) >= 2)
+    return rows
+
+
+def _clear_groups(level: Sequence[Run], barriers: Barriers) -> list[list[Run]]:
+    """A row's texts, parted where a rule runs down between them."""
+    groups: list[list[Run]] = []
+    for run in level:
+        if groups and not barriers.beside(groups[-1][-1].box, run.box):
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    return groups
+
+
+def _stands_clear(head: Run, grid: Grid, headings: Collection[Run]) -> bool:
+    """Whether there is more room above a heading than between the lines of a list."""
+    below = nearest_below(head, grid)
+    if below is None:
+        return False
+    limit = min(CLEARANCE, gap_below(head, below) / head.height + 0.25) * head.height
+    return not any(
+        is_stacked(other, head) and other not in headings and gap_below(other, head) < limit
+        for other in grid.above(head, 2.5 * head.height)
+        if other.middle < head.middle - 0.5 * head.height
+    )
+
+
+def _hangs_on_list(header: Sequence[Run], columns: Sequence[Sequence[Run]], grid: Grid) -> bool:
+    """Whether the columns are owners and dates beside a list: its lines stand level at the left."""
+    texts = [header[0], *columns[0]]
+    beside = 0
+    for text in texts:
+        level = grid.between(text.middle - text.height, text.middle + text.height)
+        beside += any(
+            0 < text.left - r.right <= LIST_REACH * text.height
+            and _is_level(text, [r])
+            and (
+                (r is not header[0] and not may_be_heading(r))
+                or patterns.marker(r.text) is not None
+            )
+            for r in level
+        )
+    return beside >= CELL_SHARE * len(texts)
+
+
+def _alike(level: Sequence[Run], colon: bool) -> list[Run]:
+    """The headings of a row that are written with a colon, or without: one table has one way."""
+    return [r for r in level if r.text.rstrip().endswith(":") == colon]
+
+
+def _may_head(run: Run) -> bool:
+    return may_be_heading(run) and len(run.text.split()) <= 3 and patterns.marker(run.text) is None
+
+
+def _open_table(
+    header: Sequence[Run], columns: Sequence[Sequence[Run]], words: Mapping[Run, float]
+) -> Part | None:
+    """The table below a row of headings, None if the columns do not hang together."""
+    if len(columns[0]) < 2 or any(not c for c in columns[1:]):
+        return None
+    items = cut_items(columns[0])
+    first_lines = {id(item.lines[0]) for item in items if item.level == 0}
+    starts = [r for r in columns[0] if id(r.lines[0]) in first_lines]
+    if len(starts) < 2 or _tabular(header, columns, starts, words) < TABULAR:
+        return None
+    rows: list[list[list[Run]]] = [[[] for _ in header] for _ in starts]
+    for place, column in enumerate(columns):
+        for run in column:
+            rows[_row_index(run, starts)][place].append(run)
+    return table_of([[[h] for h in header], *rows])
+
+
+def _columns(header: Sequence[Run], grid: Grid, barriers: Barriers) -> list[list[Run]]:
+    """The runs below each heading; the first column says how far down the table goes."""
+    first = _column(0, header, grid, barriers, float("inf"))
+    end = max((r.box.bottom for r in first), default=header[0].box.bottom)
+    further = [_column(i, header, grid, barriers, end) for i in range(1, len(header))]
+    return [first, *further]
+
+
+def _column(
+    index: int, header: Sequence[Run], grid: Grid, barriers: Barriers, end: float
+) -> list[Run]:
+    """The runs below one heading, down to a rule, to `end`, or without an end to a gap."""
+    head = header[index]
+    side = header[index + 1].left - 0.5 * head.height if index + 1 < len(header) else float("inf")
+    column: list[Run] = []
+    bottom = head.box.bottom
+    for run in grid.between(head.middle + 0.5 * head.height, end):
+        if end == float("inf") and run.box.top - bottom > MAX_ROW_GAP * head.height:
+            break
+        if run.left >= side or not _is_under(run, head):
+            continue
+        if barriers.part(head.box, run.box):
+            break
+        column.append(run)
+        bottom = max(bottom, run.box.bottom)
+    return column
+
+
+def _is_under(run: Run, head: Run) -> bool:
+    """Whether a cell starts under its column's heading, or the heading stands over its middle."""
+    shift = (run.left - head.left) / head.height
+    middle = (head.left + head.right) / 2
+    return -1.5 <= shift <= 3.0 or run.left <= middle <= run.right
+
+
+def _tabular(
+    header: Sequence[Run],
+    columns: Sequence[Sequence[Run]],
+    starts: Sequence[Run],
+    words: Mapping[Run, float],
+) -> float:
+    """How much the further columns hang on the rows of the first, rather than being lists.
+
+    The share of their lines that stand level with a row's start, less the share that chance
+    would give; columns of owners, dates or ratings speak for a table, headings that are known
+    section names and lines with check boxes or numbers against it.
+    """
+    further = [r for column in columns[1:] for r in column]
+    level = sum(_is_level(r, starts) for r in further) / len(further)
+    step = statistics.median(b.middle - a.middle for a, b in itertools.pairwise(starts))
+    chance = min(1.0, 2 * LEVEL * starts[0].height / max(step, 1.0))
+    cells = max(
+        sum(patterns.is_plain_cell(r.text) for r in column) / len(column) for column in columns[1:]
+    )
+    known = sum(words.get(h, 0.0) >= 0.75 for h in header)
+    return (
+        level
+        - chance
+        + 0.5 * (cells >= CELL_SHARE)
+        - 0.5 * (known >= 2 and cells < CELL_SHARE)
+        - 1.0 * any(_is_list(column) for column in columns[1:])
+    )
+
+
+def _is_list(column: Sequence[Run]) -> bool:
+    """Whether the lines have check boxes, numbers or labels of their own."""
+    listed = sum(patterns.marker(r.text) in {"box", "number", "label"} for r in column)
+    return listed > 0 and 2 * listed >= len(column)
+
+
+def _is_level(run: Run, starts: Sequence[Run]) -> bool:
+    """Whether a run stands in the row of one of the others."""
+    return any(
+        abs(run.middle - s.y_at(run.left)) <= LEVEL * max(run.height, s.height) for s in starts
+    )
+
+
+def _row_index(run: Run, starts: Sequence[Run]) -> int:
+    """The last row that starts above the run's middle."""
+    above = [i for i, s in enumerate(starts) if s.y_at(run.left) - 0.6 * s.height <= run.middle]
+    return above[-1] if above else 0

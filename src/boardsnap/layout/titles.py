@@ -1,0 +1,79 @@
+"""The board's title, and small notes in its corners."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Collection, Mapping, Sequence
+
+from boardsnap.layout import patterns
+from boardsnap.layout.headings import SAME_SIZE, look_alike, may_be_heading, nearest_below
+from boardsnap.layout.neighbours import Grid, gap_below
+from boardsnap.layout.runs import Run
+
+# A run is a title when it is this much taller than the writing of the board.
+TITLE_SIZE = 1.25
+# Words that are surely a section's heading, as the vocabulary scores them.
+SURE_HEADING = 0.75
+
+
+def find_top_row(
+    runs: Sequence[Run], grid: Grid, words: Mapping[Run, float], headings: Collection[Run]
+) -> list[Run]:
+    """The runs of the first row that stand alone: title, date, participants.
+
+    Args:
+        runs: all of the board, from top to bottom.
+        grid: the same runs.
+        words: how much each run's text is a known section heading.
+        headings: what looks like a heading, wherever it stands.
+    """
+    if len(runs) < 2:
+        return []
+    row = [r for r in runs if r.middle - runs[0].middle <= 1.2 * max(r.height, runs[0].height)]
+    if _heads_columns(row, grid):
+        return []
+    usual = statistics.median(r.size for r in runs)
+    lower = [h for h in headings if h not in set(row)]
+    return [
+        r
+        for r in row
+        if words.get(r, 0.0) < SURE_HEADING
+        and not (
+            r in headings and any(look_alike(r, h) for h in (lower or _others(r, row, headings)))
+        )
+        and _stands_alone(r, grid, usual)
+    ]
+
+
+def _heads_columns(row: Sequence[Run], grid: Grid) -> bool:
+    """Whether the row is that of a table or of columns: short, alike, each over something."""
+    largest, tallest = max(r.size for r in row), max(r.height for r in row)
+    return len(row) >= 2 and all(
+        may_be_heading(r)
+        and len(r.text.split()) <= 3
+        and (r.size >= SAME_SIZE * largest or r.height >= SAME_SIZE * tallest)
+        and nearest_below(r, grid) is not None
+        for r in row
+    )
+
+
+def _others(run: Run, row: Sequence[Run], headings: Collection[Run]) -> list[Run]:
+    """The other headings of the row."""
+    return [r for r in row if r is not run and r in headings]
+
+
+def _stands_alone(run: Run, grid: Grid, usual: float) -> bool:
+    """Whether nothing below belongs to the run: taller, set off by white, or a corner note."""
+    if patterns.marker(run.text) not in {None, "label", "tick"}:
+        return False
+    below = nearest_below(run, grid)
+    if below is None:
+        return True
+    if patterns.is_date(run.text) and patterns.may_be_date(below.text):
+        return False
+    if run.size >= TITLE_SIZE * usual:
+        return True
+    gap = gap_below(run, below)
+    return gap >= 0.9 * max(run.height, below.height) or (
+        run.colour != below.colour and run.underlined
+    )

@@ -1,0 +1,124 @@
+"""The seam to text engines: what one must do, and where to get one by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from boardsnap.errors import EngineError
+from boardsnap.model.geometry import Polygon
+from boardsnap.model.page import Pixels
+
+ENTRY_POINTS = "boardsnap.engines"
+"""The entry-point group in which other packages offer engines: a factory each."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """Where an engine saw writing.
+
+    Attributes:
+        quad: four corners, clockwise from the top left of the writing.
+        score: 0 to 1.
+    """
+
+    quad: Polygon
+    score: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posteriors:
+    """What an engine believes about one crop, step by step from left to right (CTC).
+
+    Attributes:
+        alphabet: the characters of columns 1, 2, ...; column 0 is the blank.
+        probabilities: (steps, 1 + characters); a row sums to at most 1.
+        foreign: (steps,) the largest share of one character outside the alphabet.
+        step_px: width of one step, in pixels of the crop.
+    """
+
+    alphabet: tuple[str, ...]
+    probabilities: npt.NDArray[np.float32]
+    foreign: npt.NDArray[np.float32]
+    step_px: float
+
+
+class TextEngine(Protocol):
+    """Finds writing and reads it."""
+
+    @property
+    def name(self) -> str:
+        """Short and stable: what `open_engine` was asked for."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same pixels may be read differently."""
+
+    def detect(self, pixels: Pixels, side_px: int) -> tuple[TextBox, ...]:
+        """Where writing is, in pixels of the given picture.
+
+        Args:
+            pixels: (height, width, 3) RGB.
+            side_px: the longer side to which the engine scales a larger picture down.
+
+        Raises:
+            EngineError: the engine failed.
+        """
+
+    def recognise(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+        """What each crop says, in the order of the crops.
+
+        Args:
+            crops: RGB pictures of one written line each, upright.
+
+        Raises:
+            EngineError: the engine failed.
+        """
+
+
+Factory = Callable[[int | None], TextEngine]
+"""Makes an engine for a number of threads; None: as many as there are cores."""
+
+
+def _local(threads: int | None) -> TextEngine:
+    from boardsnap.recognition.ppocr import PaddleEngine  # noqa: PLC0415
+
+    return PaddleEngine(threads)
+
+
+ENGINES: dict[str, Factory] = {"local": _local}
+"""The engines that come with the package."""
+
+
+def open_engine(name: str = "local", *, threads: int | None = None) -> TextEngine:
+    """The engine of that name, ready to read.
+
+    Args:
+        name: one of `ENGINES`, or of an installed package's `boardsnap.engines` entry point.
+        threads: cores it may use; None: all.
+
+    Raises:
+        EngineError: there is no such engine, or it cannot be started.
+    """
+    factory = ENGINES.get(name) or _installed(name)
+    return factory(threads)
+
+
+def _installed(name: str) -> Factory:
+    found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+    if name not in found:
+        known = ", ".join(sorted({*ENGINES, *found}))
+        raise EngineError(f"there is no text engine called {name!r}; there are: {known}")
+    try:
+        factory: Factory = found[name].load()
+    except ImportError as error:
+        raise EngineError(
+            f"the text engine {name!r} ({found[name].value}) cannot be imported: {error}; "
+            "reinstall the package that offers it"
+        ) from error
+    return factory

@@ -1,0 +1,320 @@
+"""How likely a token is on a board: English, the field's words, names, numbers, identifiers.
+
+Costs are in nats (negative natural logarithms of a probability): the lower, the likelier.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+Floats = npt.NDArray[np.float64]
+
+FLATTENING = 0.55
+"""Boards use rare words more often than books do: the power to which frequencies are raised."""
+
+COMMONEST = 2.5
+"""Cost that every listed word has on top of its flattened frequency."""
+
+FIELD_COST = 6.5
+"""Of a word of the field: that of an English word among the 2,000 most frequent."""
+
+SHORT_COST = 2.2
+SHORT_LETTER_COST = 1.4
+"""Of a short form, such as w/: never more than this and so much a letter."""
+
+NAME_COST = 8.5
+"""Of a first name."""
+
+GLOSSARY_COST = 5.0
+"""Of a feature, person or system that the user has listed."""
+
+UNKNOWN_COST = 7.0
+"""Of writing a word that no list has, on top of its letters: names and slips are common."""
+
+ODD_CASE_COST = 4.0
+"""Of capitals in the middle of a word that is not usually written so."""
+
+CAPITAL_COST = 0.5
+"""Of writing a word with a capital, or in capitals."""
+
+GROWING_COST = 1.8
+"""Of each character of a token that may still become a listed word."""
+
+JOINT_COST = 1.5
+"""Of each hyphen, slash, underscore or the like between two words."""
+
+SIGN_COST = 2.0
+"""Of a sign that stands alone, or of each sign before or after a word."""
+
+GLUED_COST = 4.5
+"""Of a dash, plus or bullet that touches a word: there people leave a space."""
+
+SMALL_NAME_COST = 2.0
+"""Of a name, month or weekday without its capital."""
+
+LETTER_COST = 4.0
+"""Of a single letter as part of a compound."""
+
+LETTER_CAP = 3.2
+"""The most that one letter of an unknown word costs: acronyms and identifiers have odd letters."""
+
+OPENING = "([{\"'@#~<>=+–-*/&$€£•→←↑↓✓✗☐☑☒★☆●○"
+GLUE = "+–-*•=/<>·"
+CLOSING = ")]}\"',.:;!?%+–-*/→←↑↓✓✗★☆●○…"
+
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(?:0?[1-9]|1[0-2])"
+_AMOUNT = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_UNIT = (
+    r"(?:%|pp|ppt|pts?|bps?|x|X|k|K|M|B|bn|mn|ms|s|secs?|mins?|h|hrs?|d|days?|w|wks?|mo|mos|y|yrs?"
+    r"|GB|MB|KB|TB|rps|qps|RPS|QPS|°C|σ|am|pm|AM|PM)?"
+)
+
+CLASSES: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
+    (re.compile(pattern), flat, each)
+    for pattern, flat, each in (
+        # pattern, flat cost, cost a character
+        (rf"{_DAY}/{_MONTH}(?:/(?:20)?\d\d)?", 1.5, 1.0),
+        (rf"{_MONTH}/{_DAY}(?:/(?:20)?\d\d)?", 1.5, 1.0),
+        (rf"{_DAY}\.{_MONTH}\.(?:(?:20)?\d\d)?", 1.5, 1.0),
+        (rf"20\d\d-{_MONTH}-{_DAY}", 1.5, 0.9),
+        (r"20[12]\d", 2.5, 1.1),
+        (r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:[ap]m|h|Z)?", 1.5, 1.1),
+        (r"\d{1,2}(?:st|nd|rd|th)", 2.5, 1.2),
+        (r"[vV]\d{1,2}(?:\.\d{1,2}){0,2}", 2.5, 1.2),
+        (r"(?:[A-Z]|AI|wk|W|Wk|WK|Sev|SEV|Day|day|DAY)\d{1,2}", 2.0, 1.3),
+        (r"[TDt][+-]\d{1,3}(?:d|h|w|wk|days?|m|min)?", 2.5, 1.2),
+        (r"[Q][1-4](?:'?\d\d)?", 1.5, 1.3),
+        (r"[A-Z][):.]|[a-h]\)", 2.0, 1.0),
+        (r"#?\d{1,2}[).:]", 1.5, 1.0),
+        (r"\[[xX ~/]?\]", 1.0, 1.0),
+        (rf"[+–~±<>≤≥≈=-]?[$€£]?{_AMOUNT}{_UNIT}", 1.5, 1.4),
+        (rf"x{_AMOUNT}", 2.0, 1.4),
+        (r"\d+(?:\.\d+)?/\d+(?:\.\d+)?", 3.0, 1.4),
+        (r"\d+(?:\.\d+)?%?[-–→]\d+(?:\.\d+)?[a-z%]{0,3}", 3.5, 1.4),
+        (r"[A-Z]{2,5}", 3.0, 2.4),
+        (r"[A-Za-z][a-z0-9]*(?:_[A-Za-z0-9]+)+", 6.0, 1.6),
+        (r"[a-z]{2,}(?:-[a-z]+)*-\d{1,2}[a-z]?", 6.0, 1.6),
+    )
+)
+"""Tokens that no list can hold: dates, times, versions, labels, amounts, acronyms, identifiers.
+
+Dates cost less than plain numbers of the same length, because boards that tell an incident are
+full of them; a class costs the same whatever its digits, so that no digit is ever preferred.
+"""
+
+_JOINTS = re.compile(r"([-–/_&+.:=])")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Which tokens are likely.
+
+    Attributes:
+        costs: by word in small letters.
+        forms: spellings with capitals in unusual places, such as pCTR.
+        proper: names that are no other word, in small letters.
+        letters: cost of each letter after the two before it.
+    """
+
+    costs: Mapping[str, float]
+    forms: frozenset[str]
+    proper: frozenset[str]
+    letters: Floats
+    _tokens: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    _growing: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    _ordered: list[str] = field(default_factory=list, compare=False, repr=False)
+    _shelves: dict[int, list[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def build(cls, words: Iterable[str] = (), glossary: Iterable[str] = ()) -> Lexicon:
+        """English and names, with the field's words and the glossary's.
+
+        Args:
+            words: more words of the field; phrases are taken apart.
+            glossary: names of features, people and systems, as written.
+        """
+        costs, letters = _english()
+        merged = dict(costs)
+        forms: set[str] = set()
+        proper = {word.lower() for word in _listed("names.txt")}
+        for listed, cost in (
+            (_listed("names.txt"), NAME_COST),
+            (_listed("field.txt"), FIELD_COST),
+            (_taken_apart(words), FIELD_COST),
+            (_taken_apart(glossary), GLOSSARY_COST),
+        ):
+            for word in listed:
+                small = word.lower()
+                fair = min(cost, SHORT_COST + SHORT_LETTER_COST * len(word))
+                merged[small] = min(fair, merged.get(small, fair))
+                if word not in (small, small.capitalize()):
+                    forms.add(word)
+        return cls(merged, frozenset(forms), frozenset(proper - set(costs)), letters)
+
+    def cost(self, token: str) -> float:
+        """How unlikely the token is: a word with the signs around it, no space."""
+        known = self._tokens.get(token)
+        if known is None:
+            known = self._tokens[token] = self._cost(token)
+        return known
+
+    def growing_cost(self, token: str) -> float:
+        """The least that a token costs that begins so."""
+        known = self._growing.get(token)
+        if known is None:
+            known = self._growing[token] = self._growing_cost(token)
+        return known
+
+    def _growing_cost(self, token: str) -> float:
+        core = token.lstrip(OPENING).lower()
+        if len(core) < 3 or not core.isalpha():
+            return GROWING_COST * len(token)
+        if not self._ordered:
+            self._ordered.extend(sorted(self.costs))
+        at = bisect_left(self._ordered, core)
+        if at < len(self._ordered) and self._ordered[at].startswith(core):
+            return GROWING_COST * len(token)
+        return UNKNOWN_COST + self._letters_cost(core)
+
+    def knows(self, token: str) -> bool:
+        """Whether the token, without the signs around it, is a listed word or of a class."""
+        core, _ = _bare(token)
+        return (
+            not core
+            or self._listed_cost(token) is not None
+            or self._listed_cost(core) is not None
+            or class_cost(token) is not None
+            or class_cost(core) is not None
+            or self._joined_cost(core) is not None
+        )
+
+    def near(self, word: str, distance: int) -> tuple[str, ...]:
+        """Listed words within an edit distance, likeliest first, in small letters."""
+        found = process.extract(
+            word.lower(),
+            self._of_length(len(word), distance),
+            scorer=Levenshtein.distance,
+            score_cutoff=distance,
+            limit=24,
+        )
+        return tuple(sorted((str(f[0]) for f in found), key=lambda w: (self.costs[w], w)))
+
+    def _of_length(self, length: int, distance: int) -> list[str]:
+        if not self._shelves:
+            for word in self.costs:
+                self._shelves.setdefault(len(word), []).append(word)
+        near = range(length - distance, length + distance + 1)
+        return [word for each in near for word in self._shelves.get(each, ())]
+
+    def _cost(self, token: str) -> float:
+        whole = _least(class_cost(token), self._listed_cost(token))
+        core, edges = _bare(token)
+        if not core:
+            return _least(whole, SIGN_COST * len(token)) or 0.0
+        inside = _least(self._listed_cost(core), class_cost(core), self._joined_cost(core))
+        unknown = UNKNOWN_COST + self._letters_cost(core)
+        return _least(whole, (_least(inside, unknown) or 0.0) + edges) or 0.0
+
+    def _listed_cost(self, core: str) -> float | None:
+        cost = self.costs.get(core.lower())
+        if cost is None:
+            return None
+        if core in self.forms:
+            return cost
+        if core.islower():
+            return cost + (SMALL_NAME_COST if core in self.proper else 0.0)
+        regular = core.isupper() or core[1:].islower() or len(core) == 1
+        return cost + (CAPITAL_COST if regular else ODD_CASE_COST)
+
+    def _joined_cost(self, core: str) -> float | None:
+        parts = _JOINTS.split(core)
+        if len(parts) < 3 or not all(parts):
+            return None
+        total = JOINT_COST * (len(parts) // 2)
+        for part in parts[::2]:
+            letter = LETTER_COST if len(part) == 1 and part.isalpha() else None
+            cost = _least(self._listed_cost(part), class_cost(part), letter)
+            if cost is None:
+                return None
+            total += cost
+        return total
+
+    def _letters_cost(self, core: str) -> float:
+        codes = [0, 0, *(_code(letter) for letter in core.lower()), 0]
+        total = sum(
+            min(LETTER_CAP, float(self.letters[a, b, c]))
+            for a, b, c in zip(codes, codes[1:], codes[2:], strict=False)
+        )
+        odd = 0.0 if core.islower() or core.isupper() or core[1:].islower() else ODD_CASE_COST
+        return total + odd
+
+
+def class_cost(token: str) -> float | None:
+    """The cost of a number, date, version or the like; None where it is none of them."""
+    costs = [
+        flat + each * len(token) for pattern, flat, each in CLASSES if pattern.fullmatch(token)
+    ]
+    return min(costs) if costs else None
+
+
+def _least(*costs: float | None) -> float | None:
+    return min((cost for cost in costs if cost is not None), default=None)
+
+
+def _bare(token: str) -> tuple[str, float]:
+    """The token without the signs around it, and what these cost."""
+    core = token.lstrip(OPENING).rstrip(CLOSING)
+    if not core:
+        return "", 0.0
+    start = len(token) - len(token.lstrip(OPENING))
+    opening, closing = token[:start], token[start + len(core) :]
+    glued = sum(sign in GLUE for sign in opening[-1:] + closing[:1]) if core[0].isalpha() else 0
+    signs = len(opening) + len(closing) - glued
+    return core, signs * SIGN_COST + glued * GLUED_COST
+
+
+def _code(letter: str) -> int:
+    return ord(letter) - 96 if "a" <= letter <= "z" else 27
+
+
+@lru_cache(maxsize=1)
+def _english() -> tuple[Mapping[str, float], Floats]:
+    """Words by cost, and the cost of every letter after two others, from the shipped list."""
+    packed = files("boardsnap.recognition").joinpath("words/english.txt.gz").read_bytes()
+    fields = gzip.decompress(packed).decode("ascii").split()
+    words, tenths = fields[::2], np.array(fields[1::2], np.float64)
+    costs = dict(zip(words, (COMMONEST + FLATTENING * tenths / 10).tolist(), strict=True))
+    return costs, _letter_costs("\0\0" + "\0\0".join(words) + "\0")
+
+
+def _letter_costs(text: str) -> Floats:
+    codes = np.frombuffer(text.encode("ascii"), np.uint8).astype(np.int64)
+    codes = np.where(codes == 0, 0, np.where((codes >= 97) & (codes <= 122), codes - 96, 27))
+    triples = codes[:-2] * 784 + codes[1:-1] * 28 + codes[2:]
+    counts = np.bincount(triples, minlength=28**3).reshape(28, 28, 28) + 0.5
+    shares: Floats = counts / counts.sum(axis=2, keepdims=True)
+    return -np.log(shares)
+
+
+@lru_cache(maxsize=8)
+def _listed(name: str) -> tuple[str, ...]:
+    text = files("boardsnap.recognition").joinpath(f"words/{name}").read_text(encoding="utf-8")
+    return tuple(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    )
+
+
+def _taken_apart(phrases: Iterable[str]) -> Iterable[str]:
+    return (word for phrase in phrases for word in phrase.split())

@@ -1,0 +1,61 @@
+"""Page to reading: find the lines, read them, look for marks, say what stayed unread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from boardsnap.model.geometry import Polygon
+from boardsnap.model.ink import Mark, Problem, Reading, TextLine
+from boardsnap.model.page import Page
+from boardsnap.recognition.engine import TextEngine
+from boardsnap.recognition.lexicon import Lexicon
+from boardsnap.recognition.lines import find_lines
+from boardsnap.recognition.marks import find_marks
+from boardsnap.recognition.transcription import Take, lines_of, take_lines
+from boardsnap.recognition.uncovered import find_uncovered
+
+HOPELESS = 0.35
+"""Below this confidence fewer than one character in ten is right: what was seen is no writing,
+or nothing that can be told to anyone. Its ink stays on the list of what was not read."""
+
+MOST_PROBLEMS = 12
+"""Places of unread ink that are told apart; a reader would not go through more."""
+
+
+def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
+    """Everything written and drawn on the page, and what could not be read."""
+    takes = take_lines(page, find_lines(page, engine), engine, lexicon)
+    foreign = [take for take in takes if _is_foreign(take)]
+    lines = [
+        line
+        for take in takes
+        if not _is_foreign(take) and take.confidence >= HOPELESS
+        for line in lines_of(take, page.ink)
+    ]
+    marked, marks = find_marks(page, lines)
+    problems = (*_other_scripts(foreign), *_unread(page, marked, marks, foreign))
+    return Reading(page.width, page.height, marked, marks, problems)
+
+
+def _is_foreign(take: Take) -> bool:
+    """Whether most characters are of another script, with at least two of them."""
+    own = sum(glyph.text != " " and glyph.confidence > 0.5 for glyph in take.glyphs)
+    return take.foreign >= 2 and take.foreign > own
+
+
+def _other_scripts(takes: Sequence[Take]) -> list[Problem]:
+    return [
+        Problem("other_script", "Writing that is not in Latin letters was not read.", take.quad)
+        for take in takes
+    ]
+
+
+def _unread(
+    page: Page, lines: Sequence[TextLine], marks: Sequence[Mark], foreign: Sequence[Take]
+) -> list[Problem]:
+    covered: list[Polygon] = [line.polygon for line in lines]
+    covered += [mark.polygon for mark in marks] + [take.quad for take in foreign]
+    return [
+        Problem("unread_ink", "There is ink here that was not read.", box.polygon)
+        for box in find_uncovered(page.ink, covered)[:MOST_PROBLEMS]
+    ]

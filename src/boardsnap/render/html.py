@@ -1,0 +1,180 @@
+"""Postmortem to one self-contained HTML page: the document beside the straightened board.
+
+The page loads nothing: styles, script and pictures are inside, and its content security policy
+allows no more than exactly these. What stands on the board is data and stays text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape as escape_attribute
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from boardsnap.model.page import Picture
+from boardsnap.model.postmortem import Postmortem, Source
+from boardsnap.render.chart import Chart, draw_chart
+from boardsnap.render.outline import TEXT_COLUMN, Outline, Section, outline
+from boardsnap.render.wording import percent, plain
+
+# Widths at which the chart is drawn: its type keeps its size, the page shows the one that fits.
+_CHART_WIDE = 560.0
+_CHART_NARROW = 340.0
+# Handwriting touches the box that was read around it; a little air, as a share of the picture's
+# height, lets the ink be seen whole.
+_INK_AIR = 0.003
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Where one line of a statement stands in a board's picture."""
+
+    ref: str
+    section: str
+    points: str
+    text: str
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """One board's picture with the ink of every statement on it."""
+
+    number: int
+    name: str
+    data_uri: str
+    width: int
+    height: int
+    inks: tuple[Ink, ...]
+
+
+def to_html(
+    postmortem: Postmortem,
+    *,
+    pictures: Sequence[Picture] = (),
+    problems: Sequence[str] = (),
+) -> str:
+    """The document as one HTML file that needs no network.
+
+    Args:
+        postmortem: the document.
+        pictures: the straightened boards, in the order of `postmortem.boards`; none: the
+            document alone is shown.
+        problems: what was seen on the boards but could not be read, one sentence each.
+    """
+    document = outline(postmortem, problems)
+    views = tuple(_views(postmortem, document, pictures))
+    environment = _environment()
+    return environment.get_template("document.html.j2").render(
+        document=document,
+        boards=views,
+        inked={ink.ref for view in views for ink in view.inks},
+        charts=_charts(postmortem),
+        policy=_policy(environment),
+    )
+
+
+def to_notebook(page: str, *, height_px: int = 760) -> str:
+    """The page as an HTML fragment for a notebook: a frame of its own, styles kept apart.
+
+    Args:
+        page: what `to_html` returned.
+        height_px: of the frame.
+    """
+    return (
+        f'<iframe title="boardsnap postmortem" sandbox="allow-scripts" width="100%" '
+        f'height="{height_px}" style="border:0" srcdoc="{escape_attribute(page)}"></iframe>'
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("boardsnap.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["anchor"] = _anchor
+    environment.filters["percent"] = percent
+    environment.globals["TEXT_COLUMN"] = TEXT_COLUMN
+    environment.globals["columns_of"] = _columns
+    return environment
+
+
+def _anchor(ref: str) -> str:
+    """The JSON pointer as an element id: `/actions/0` is `actions-0`."""
+    return ref.strip("/").replace("/", "-")
+
+
+def _columns(section: Section) -> list[str]:
+    """The columns of a table in which at least one cell is filled."""
+    return [
+        column
+        for column in section.columns
+        if column == TEXT_COLUMN or any(entry.fact(column) for entry in section.entries)
+    ]
+
+
+def _policy(environment: Environment) -> str:
+    def fingerprint(name: str) -> str:
+        text = environment.get_template(name).render()
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        return f"'sha256-{digest}'"
+
+    return (
+        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"style-src {fingerprint('document.css')}; script-src {fingerprint('document.js')}"
+    )
+
+
+def _charts(postmortem: Postmortem) -> tuple[tuple[str, Chart], ...]:
+    sizes = {"wide": _CHART_WIDE, "narrow": _CHART_NARROW}
+    drawn = ((size, draw_chart(postmortem.timeline, width)) for size, width in sizes.items())
+    return tuple((size, chart) for size, chart in drawn if chart is not None)
+
+
+def _views(
+    postmortem: Postmortem, document: Outline, pictures: Sequence[Picture]
+) -> Iterator[BoardView]:
+    seen: set[str] = set()
+    for number, (photo, picture) in enumerate(zip(postmortem.boards, pictures, strict=False)):
+        encoded = base64.b64encode(picture.jpeg).decode()
+        yield BoardView(
+            number=number,
+            name=plain(photo.image),
+            data_uri=f"data:image/jpeg;base64,{encoded}",
+            width=picture.width,
+            height=picture.height,
+            inks=tuple(_inks(document, number, picture, seen)),
+        )
+
+
+def _inks(document: Outline, board: int, picture: Picture, seen: set[str]) -> Iterator[Ink]:
+    for section in document.sections:
+        for entry in (part for top in section.entries for part in top):
+            for source in entry.sources:
+                if source.board == board and len(source.polygon) >= 3:
+                    points = _points(source, picture)
+                    yield Ink(entry.ref, section.key, points, entry.text, entry.ref not in seen)
+                    seen.add(entry.ref)
+
+
+def _points(source: Source, picture: Picture) -> str:
+    """The source's polygon in the picture, grown a little, as SVG points."""
+    corners = picture.from_photo.polygon(source.polygon)
+    air = _INK_AIR * picture.height
+    middle_x = sum(x for x, _ in corners) / len(corners)
+    middle_y = sum(y for _, y in corners) / len(corners)
+    moved = (
+        (x + (air if x > middle_x else -air), y + (air if y > middle_y else -air))
+        for x, y in corners
+    )
+    return " ".join(
+        f"{min(max(x, 0.0), picture.width):.1f},{min(max(y, 0.0), picture.height):.1f}"
+        for x, y in moved
+    )

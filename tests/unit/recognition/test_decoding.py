@@ -1,0 +1,144 @@
+"""Posteriors to text: the best path, spellings with a prior, alignment."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from boardsnap.recognition.decoding import (
+    aligned,
+    best_path,
+    decoded,
+    foreign_count,
+    plausibility,
+    spellings,
+    text_of,
+)
+from boardsnap.recognition.engine import Posteriors
+from boardsnap.recognition.lexicon import Lexicon
+
+ALPHABET = tuple("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:/-+%@_'()[]")
+
+
+def posteriors(*steps: dict[str, float] | str, foreign: float = 0.0) -> Posteriors:
+    """One row a step: a character (sure), or shares of several; what is left is blank."""
+    rows = np.zeros((len(steps), len(ALPHABET) + 1), np.float32)
+    for row, step in zip(rows, steps, strict=True):
+        shares = {step: 0.999} if isinstance(step, str) else step
+        for character, share in shares.items():
+            if character:
+                row[ALPHABET.index(character) + 1] = share
+        row[0] = max(0.0, 1 - float(row.sum()))
+    return Posteriors(ALPHABET, rows, np.full(len(steps), foreign, np.float32), 8.0)
+
+
+def sure(text: str) -> Posteriors:
+    """A text that the engine has no doubt of, a blank after each character."""
+    steps: list[dict[str, float] | str] = []
+    for character in text:
+        steps += [character, ""]
+    return posteriors(*steps)
+
+
+PLAIN = Lexicon.build()
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.build(glossary=["zorblatt_rate"])
+
+
+def test_repeats_are_one_character_and_blanks_part_two() -> None:
+    assert text_of(best_path(posteriors("a", "a", "", "a", "b"))) == "aab"
+
+
+def test_glyphs_stand_where_they_were_seen() -> None:
+    glyphs = best_path(posteriors("", "", "a", "a", "", "b"))
+    assert [(g.text, g.start, g.end) for g in glyphs] == [("a", 2, 4), ("b", 5, 6)]
+
+
+def test_empty_posteriors_are_an_empty_text() -> None:
+    assert best_path(posteriors("", "")) == ()
+
+
+DOUBTS = [
+    # what the engine saw, step by step; what a board says
+    (["d", "r", {"i": 0.5, "l": 0.4}, {"F": 0.5, "f": 0.4}, "t"], "drift"),
+    (["r", "e", {"c": 0.6, "t": 0.3}, "r", "a", "i", "n"], "retrain"),
+    ([{"I": 0.6, "1": 0.35}, "/", "1", "8"], "1/18"),
+    (["1", {"1": 0.6, "/": 0.35}, {"I": 0.5, "1": 0.4}, "", "8"], "1/18"),
+    (["v", {"I": 0.6, "1": 0.3}, "2"], "v12"),
+    ([{"O": 0.6, "0": 0.3}, ".", "9", "1"], "0.91"),
+    (["H", {"l": 0.6, "1": 0.3}, ":"], "H1:"),
+    (["f", "e", "", "e", "d", {"": 0.7, " ": 0.3}, "s", "t", "a", "l", "e"], "feed stale"),
+    (["z", "o", "r", "b", {"i": 0.5, "l": 0.4}, "a", "t", "", "t", "_", "r", "a", "t", "e"],
+     "zorblatt_rate"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "truth"), DOUBTS, ids=[truth for _, truth in DOUBTS])
+def test_doubtful_characters_follow_what_boards_say(
+    lexicon: Lexicon, steps: list[dict[str, float] | str], truth: str
+) -> None:
+    assert text_of(decoded(posteriors(*steps), lexicon)) == truth
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x_spam_score",
+        "us-east-1",
+        "0.91",
+        "24h",
+        "3/14",
+        "v12",
+        "+34%",
+        "p95",
+        "H1",
+        "Wojciech",
+        "dist. chg'd b4",
+        "Zxqv",
+        "rcommendation",
+    ],
+)
+def test_what_the_engine_is_sure_of_is_never_changed(lexicon: Lexicon, text: str) -> None:
+    assert text_of(decoded(sure(text), lexicon)) == text
+
+
+@given(st.text(ALPHABET, max_size=30))
+@settings(deadline=None)
+def test_sure_characters_survive_whatever_they_spell(text: str) -> None:
+    assert text_of(decoded(sure(text), PLAIN)) == " ".join(text.split())
+
+
+def test_spellings_are_ranked_best_first(lexicon: Lexicon) -> None:
+    ranked = spellings(posteriors({"a": 0.5, "o": 0.4}, "t"), lexicon)
+    assert [s.score for s in ranked] == sorted((s.score for s in ranked), reverse=True)
+    assert {"at", "ot"} <= {s.text for s in ranked}
+
+
+@given(st.text("abc ", min_size=1, max_size=12).map(str.strip).filter(bool))
+@settings(deadline=None)
+def test_alignment_gives_back_the_text_in_order(text: str) -> None:
+    glyphs = aligned(sure(text), text)
+    assert "".join(g.text for g in glyphs) == text
+    starts = [g.start for g in glyphs]
+    assert starts == sorted(set(starts))
+
+
+def test_alignment_of_a_mended_character_keeps_its_own_confidence() -> None:
+    seen = posteriors("a", {"b": 0.7, "c": 0.2}, "d")
+    assert [round(g.confidence, 1) for g in aligned(seen, "acd")] == [1.0, 0.2, 1.0]
+
+
+def test_the_text_that_was_seen_is_more_plausible_than_another(lexicon: Lexicon) -> None:
+    seen = sure("drift")
+    assert plausibility(seen, "drift", lexicon) > plausibility(seen, "draft", lexicon)
+
+
+def test_characters_of_other_scripts_are_counted_once_each() -> None:
+    seen = posteriors("", "", "", "", "")
+    shares = np.array([0.9, 0.9, 0.0, 0.8, 0.0], np.float32)
+    assert foreign_count(Posteriors(seen.alphabet, seen.probabilities, shares, 8.0)) == 2

@@ -1,0 +1,110 @@
+"""Engines by name, and what the local one does with a picture."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, EntryPoints
+
+import cv2
+import numpy as np
+import pytest
+
+from boardsnap.errors import EngineError
+from boardsnap.model.page import Pixels
+from boardsnap.recognition import engine as engines
+from boardsnap.recognition import ppocr
+from boardsnap.recognition.decoding import best_path, text_of
+from boardsnap.recognition.engine import TextEngine, open_engine
+
+
+def written(text: str, width: int = 400, scale: float = 1.2) -> Pixels:
+    """A white picture with a text in a plain font."""
+    picture = np.full((64, width, 3), 255, np.uint8)
+    cv2.putText(picture, text, (10, 44), cv2.FONT_HERSHEY_SIMPLEX, scale, (20, 20, 20), 2)
+    return picture
+
+
+@pytest.fixture(scope="module")
+def local() -> TextEngine:
+    return open_engine("local", threads=2)
+
+
+def test_unknown_engine_names_the_known_ones() -> None:
+    with pytest.raises(EngineError, match=r"no text engine called 'cloud'; there are: .*local"):
+        open_engine("cloud")
+
+
+def test_installed_engine_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("mine", f"{__name__}:Blind", engines.ENTRY_POINTS)
+    monkeypatch.setattr(engines, "entry_points", lambda group: EntryPoints([point]))
+    assert isinstance(open_engine("mine", threads=1), Blind)
+
+
+def test_installed_engine_that_cannot_be_imported_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("broken", "no_such_module:Engine", engines.ENTRY_POINTS)
+    monkeypatch.setattr(engines, "entry_points", lambda group: EntryPoints([point]))
+    with pytest.raises(EngineError, match=r"'broken'.*reinstall"):
+        open_engine("broken")
+
+
+class Blind:
+    """An engine that sees nothing."""
+
+    def __init__(self, threads: int | None) -> None:
+        self.threads = threads
+
+
+def test_missing_models_name_the_command_that_brings_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ppocr, "find_spec", lambda name: None)
+    with pytest.raises(EngineError, match="pip install"):
+        open_engine("local")
+
+
+def test_written_line_is_detected_where_it_is(local: TextEngine) -> None:
+    picture = np.full((480, 640, 3), 255, np.uint8)
+    picture[200:264, 100:500] = written("retrain model")
+    (box,) = local.detect(picture, 640)
+    xs, ys = zip(*box.quad, strict=True)
+    assert 90 < min(xs) < 120 and 320 < max(xs) < 460
+    assert 195 < min(ys) < 225 and 235 < max(ys) < 275
+
+
+def test_blank_picture_has_no_boxes(local: TextEngine) -> None:
+    assert local.detect(np.full((300, 400, 3), 255, np.uint8), 640) == ()
+
+
+def test_printed_line_is_read(local: TextEngine) -> None:
+    (seen,) = local.recognise([written("AUC 0.91")])
+    assert text_of(best_path(seen)).replace(" ", "") == "AUC0.91"
+
+
+def test_what_a_line_reads_does_not_depend_on_its_neighbours(local: TextEngine) -> None:
+    short, long = written("PSI up", 200), written("retrain on last 60 days", 700)
+    alone = local.recognise([short])[0].probabilities
+    together = local.recognise([long, short])[1].probabilities
+    np.testing.assert_array_equal(alone, together)
+
+
+def test_steps_cover_the_crop(local: TextEngine) -> None:
+    crop = written("drift", 300)
+    (seen,) = local.recognise([crop])
+    assert len(seen.probabilities) * seen.step_px >= crop.shape[1]
+    assert seen.probabilities.shape[1] == len(seen.alphabet) + 1
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 400), (400, 3)])
+def test_odd_crops_are_no_error(local: TextEngine, shape: tuple[int, int]) -> None:
+    assert len(local.recognise([np.full((*shape, 3), 128, np.uint8)])) == 1
+
+
+def test_boxes_are_grown_from_the_heat_map() -> None:
+    heat = np.zeros((64, 128), np.float32)
+    heat[20:30, 30:90] = 0.9
+    (box,) = ppocr.boxes_from(heat, (2.0, 2.0))
+    (left, top), _, (right, bottom), _ = box.quad
+    assert left < 60 and top < 40 and right > 178 and bottom > 58
+
+
+def test_faint_heat_is_no_box() -> None:
+    heat = np.zeros((64, 128), np.float32)
+    heat[20:30, 30:90] = 0.25
+    assert ppocr.boxes_from(heat, (1.0, 1.0)) == ()

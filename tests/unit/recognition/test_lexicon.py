@@ -1,0 +1,94 @@
+"""What is likely on a board: words, numbers, names, identifiers."""
+
+from __future__ import annotations
+
+import pytest
+
+from boardsnap.recognition.lexicon import Lexicon, class_cost
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.build(words=["shadow deploy"], glossary=["zorblatt_rate", "Przemek", "pDTR"])
+
+
+LIKELIER = [
+    # on a board; what a recogniser makes of it
+    ("drift", "drlft"),
+    ("modern", "modem1"),
+    ("AUC", "AVC"),
+    ("pCTR", "pcTR"),
+    ("1/18", "1118"),
+    ("0.91", "O.91"),
+    ("v12", "vl2"),
+    ("H1:", "Hl:"),
+    ("P0", "PO"),
+    ("w/", "wl"),
+    ("chg'd", "chgd'"),
+    ("24h", "Z4h"),
+    ("+34%", "t34%"),
+    ("$4.2k", "S4.2k"),
+    ("p95", "pgs"),
+    ("Zoe", "20e"),
+    ("Apr", "Apn"),
+    ("3pm", "3pn"),
+    ("12:30", "1Z:30"),
+    ("[x]", "[+]"),
+    ("us-east-1", "us-eost-l"),
+    ("x_spam_score", "x_spom_scove"),
+    ("zorblatt_rate", "zorblatl_rate"),
+    ("Przemek", "Przernek"),
+    ("pDTR", "pDIR"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), LIKELIER)
+def test_what_people_write_costs_less_than_how_it_is_misread(
+    lexicon: Lexicon, right: str, wrong: str
+) -> None:
+    assert lexicon.cost(right) < lexicon.cost(wrong)
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["drift", "(drift)", "Retrain", "RETRAIN", "0.91", "v3", "3/14", "w/o", "dist.", "qtr", "b4",
+     "train/serve", "Noor", "shadow", "zorblatt_rate", "-", "P0", "x1.5"],
+)  # fmt: skip
+def test_words_of_boards_are_known(lexicon: Lexicon, token: str) -> None:
+    assert lexicon.knows(token)
+
+
+@pytest.mark.parametrize("token", ["drlft", "honeypors", "xqz"])
+def test_misread_words_are_not_known(lexicon: Lexicon, token: str) -> None:
+    assert not lexicon.knows(token)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("0.91", "0.78"), ("3/14", "4/13"), ("17%", "71%"), ("v12", "v21")]
+)
+def test_no_digit_is_preferred_to_another(lexicon: Lexicon, one: str, other: str) -> None:
+    assert lexicon.cost(one) == lexicon.cost(other)
+
+
+def test_a_lost_space_costs_more_than_two_words(lexicon: Lexicon) -> None:
+    assert lexicon.cost("feedstale") > lexicon.cost("feed") + lexicon.cost("stale")
+
+
+def test_a_glossary_name_is_as_likely_as_a_word(lexicon: Lexicon) -> None:
+    plain = Lexicon.build()
+    assert lexicon.cost("Przemek") < plain.cost("Przemek")
+    assert lexicon.cost("Przemek") <= lexicon.cost("model")
+
+
+def test_a_growing_word_costs_no_more_than_the_word(lexicon: Lexicon) -> None:
+    word = "retrained"
+    assert lexicon.growing_cost(word[:4]) <= lexicon.growing_cost(word[:4] + "zz")
+
+
+@pytest.mark.parametrize("token", ["", "-", "+", "drift", "/", "."])
+def test_words_and_signs_are_of_no_class(token: str) -> None:
+    assert class_cost(token) is None
+
+
+def test_the_same_lists_give_the_same_lexicon() -> None:
+    assert Lexicon.build(["drift"]).costs == Lexicon.build(["drift"]).costs
