@@ -82,7 +82,7 @@ SCENARIOS = (
         gauges=(Gauge("recall", 0.86, 0.58), Gauge("PR-AUC", 0.74, 0.49)),
         events=(
             Event("app release 7.<1-9>", "deploy", ("upstream", "other")),
-            Event("device_id hash differs", "upstream", ("drift",)),
+            Event("device_id hash differs", "upstream", ("drift", "deploy", "other")),
             Event("chargebacks up <20-60>%", "alert", ("drift", "metric", "other")),
             Event("ops team raises ticket", "alert", ("other",)),
             Event("manual review switched on", "action", ("other", "deploy")),
@@ -102,7 +102,7 @@ SCENARIOS = (
             Idea("new fraud ring", ("adversarial",), (("BIN mix unchanged", "against"),)),
             Idea(
                 "labels arrive late",
-                ("label_quality",),
+                ("label_quality", "upstream_outage"),
                 (("chargeback delay 45 days as ever", "against"),),
             ),
             Idea("holiday shoppers", ("seasonality",), (("volume only +4%", "against"),)),
@@ -195,7 +195,7 @@ SCENARIOS = (
             Task("Second vendor as backup", ("process", "other")),
             Task("Retrain without frozen days", ("retraining",)),
             Task("Page on feed age over 30 min", ("monitoring",)),
-            Task("Drop rows with stale speed", ("data_quality",)),
+            Task("Drop rows with stale speed", ("data_quality", "feature_engineering")),
             Task("Add speed age as feature", ("feature_engineering",)),
         ),
         decisions=("couriers get a bonus for the week", "vendor must announce API moves"),
@@ -235,7 +235,7 @@ SCENARIOS = (
                 ("covariate_shift", "data_drift", "concept_drift"),
                 (("9% of tickets", "unclear"),),
             ),
-            Idea("chunk size too big", ("pipeline_bug", "other", "deployment"), ()),
+            Idea("chunk size too big", ("pipeline_bug", "other", "deployment", None), ()),
         ),
         verdicts=(
             Verdict(
@@ -258,7 +258,7 @@ SCENARIOS = (
             Task("Block deploy when versions differ", ("process", "monitoring", "other")),
             Task("Daily golden questions report", ("monitoring",)),
             Task("Roll back embedder by flag", ("rollback",)),
-            Task("Reindex old docs", ("data_quality", "other")),
+            Task("Reindex old docs", ("data_quality", "other", "process")),
             Task("Runbook for reindex", ("process",)),
         ),
         decisions=("bot is off for billing topics", "reindex before every embedder change"),
@@ -399,7 +399,7 @@ SCENARIOS = (
         gauges=(Gauge("NDCG", 0.72, 0.63), Gauge("zero results", 3, 8, 0, "%")),
         events=(
             Event("clickstream job migrated", "upstream", ("deploy",)),
-            Event("click rows doubled", "drift", ("upstream", "metric")),
+            Event("click rows doubled", "drift", ("upstream", "metric", "other")),
             Event("A/B test looks too good", "alert", ("other", "metric")),
             Event("sellers open <12-30> tickets", "alert", ("other",)),
             Event("dedupe step added", "action", ("deploy", "other")),
@@ -585,7 +585,7 @@ SCENARIOS = (
             ),
             Idea(
                 "OCR of forms got worse",
-                ("upstream_outage", "pipeline_bug", "data_drift", "infrastructure"),
+                ("upstream_outage", "pipeline_bug", "data_drift", "infrastructure", None),
                 (("CER same as May", "against"),),
             ),
             Idea("fraudsters split claims", ("adversarial",), ()),
@@ -605,7 +605,7 @@ SCENARIOS = (
             Task("Relabel claims since June", ("data_quality",)),
             Task("Version the label guide", ("process", "data_quality")),
             Task("Retrain after relabel", ("retraining",)),
-            Task("Agreement report each month", ("monitoring", "data_quality")),
+            Task("Agreement report each month", ("monitoring", "data_quality", "process")),
             Task("Alert on override rate", ("monitoring",)),
             Task("Train adjusters on guide", ("process", "other")),
         ),
@@ -658,10 +658,13 @@ SCENARIOS = (
         ),
         tasks=(
             Task("Call random leads", ("process", "data_quality", "other")),
-            Task("Weight samples by call odds", ("retraining", "feature_engineering")),
+            Task("Weight samples by call odds", ("retraining", "feature_engineering", "other")),
             Task("Coverage chart for sales", ("monitoring",)),
             Task("Go back to the May model", ("rollback",)),
-            Task("Log why a lead was called", ("data_quality", "process", "feature_engineering")),
+            Task(
+                "Log why a lead was called",
+                ("data_quality", "process", "feature_engineering", "other"),
+            ),
             Task("Approve retrains by hand", ("process",)),
         ),
         decisions=("no auto retrain without holdout", "10% random calls stay"),
@@ -774,7 +777,7 @@ SCENARIOS = (
             Event("GPU OOM on <3-9> nodes", "alert", ("upstream", "drift", "other")),
             Event("fallback tags served", "upstream", ("drift", "other", "alert")),
             Event("partners notice empty tags", "alert", ("other",)),
-            Event("batch size cut to 8", "action", ("deploy",)),
+            Event("batch size cut to 8", "action", ("deploy", "other")),
             Event("second region back", "action", ("deploy", "upstream", "other")),
         ),
         ideas=(
@@ -813,7 +816,7 @@ SCENARIOS = (
         ),
         tasks=(
             Task("Alert on fallback rate", ("monitoring",)),
-            Task("Load test before region moves", ("process",)),
+            Task("Load test before region moves", ("process", "data_quality", "other")),
             Task(
                 "Limit batch by memory", ("other", "process", "feature_engineering", "data_quality")
             ),

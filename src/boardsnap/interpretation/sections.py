@@ -8,6 +8,7 @@ takes the section that serves its notes best; where none does, each note goes it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -58,6 +59,13 @@ _REGION_FROM = 1.0
 _NOTE_FROM = 1.5
 # A region under "parking lot" is no parking lot where nearly every note has two sure signs.
 _PARKED_UNTIL = 2.5
+
+
+# One of them, and no question mark: the thing itself rather than a list of ideas.
+_SINGLE_HEAD = re.compile(
+    r"^\W*(?:the\s+|our\s+)?(?:cause|reason|finding|explanation|problem|issue)\s*:?\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,10 @@ def _answer_below(
 
     One plain sentence there is the answer, a list is not.
     """
-    guessed = filing == "hypotheses" and match.score < _SURE_HEADING_FROM and not match.rest
+    heading = section.heading.text if section.heading else ""
+    single = _SINGLE_HEAD.match(heading) is not None
+    unsure = match.score < _SURE_HEADING_FROM and not match.rest
+    guessed = filing == "hypotheses" and (unsure or single)
     return _answer(section, facts, _REGION_FROM) if guessed or filing == "evidence" else None
 
 
@@ -251,6 +262,9 @@ def _inline(note: Note, *, sure: bool) -> tuple[Filing, Note] | None:
     """The section that a note's own prefix names, and the note without the prefix."""
     text = strip_item(note.text).text if not note.text.startswith(("Q", "D")) else note.text
     match = name_section(text)
+    head, _, rest = text.partition(":")
+    if not sure and _SINGLE_HEAD.match(head) and len(rest.split()) > 3:
+        return "root_cause", note.with_text(rest.strip())
     if match.section not in INLINE_SECTIONS or not match.rest:
         answer = answer_of(text)
         return ("root_cause", note.with_text(answer)) if answer else None

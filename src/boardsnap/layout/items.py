@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -115,18 +116,22 @@ def _groups(runs: Sequence[Run], headed: Collection[Run]) -> list[list[Run]]:
     shape = _shape(runs, headed)
     first_look: dict[Run, float] = {}
     _grouped(runs, shape, first_look)
-    leaning = {run: _leaning(run, first_look) for run in first_look}
-    return _grouped(runs, replace(shape, leaning=leaning), {})
+    return _grouped(runs, replace(shape, leaning=_leanings(first_look)), {})
 
 
-def _leaning(run: Run, scores: Mapping[Run, float]) -> float:
-    """The mean of the other runs' scores at the same indent, as a nudge."""
-    alike = [
-        max(-3.0, min(3.0, score))
-        for other, score in scores.items()
-        if other is not run and abs(other.left - run.left) <= SAME_INDENT * run.height
-    ]
-    return LEANING * statistics.fmean(alike) if alike else 0.0
+def _leanings(scores: Mapping[Run, float]) -> dict[Run, float]:
+    """For each run the mean score of the others at its indent, as a nudge."""
+    ordered = sorted(scores, key=lambda r: r.left)
+    lefts = [r.left for r in ordered]
+    sums = [0.0, *itertools.accumulate(max(-3.0, min(3.0, scores[r])) for r in ordered)]
+    leanings = {}
+    for place, run in enumerate(ordered):
+        first = bisect_left(lefts, run.left - SAME_INDENT * run.height)
+        last = bisect_right(lefts, run.left + SAME_INDENT * run.height)
+        own = sums[place + 1] - sums[place]
+        others = last - first - 1
+        leanings[run] = LEANING * (sums[last] - sums[first] - own) / others if others else 0.0
+    return leanings
 
 
 def _grouped(runs: Sequence[Run], shape: ListShape, scores: dict[Run, float]) -> list[list[Run]]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+
+# The same few hundred texts of a board are looked at again and again.
+CACHED = 4096
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -85,17 +89,20 @@ _ASCENDING = re.compile(r"[A-Zbdfhklit0-9☐☑☒✓✗★☆(\[/|]")
 _DESCENDING = re.compile(r"[gjpqyQ(\[/|]")
 
 
+@lru_cache(maxsize=CACHED)
 def is_date(text: str) -> bool:
     """Whether the whole text is a date, a time, a span of them or a relative one ("wk 2")."""
     return _DATE_ONLY.fullmatch(text.strip()) is not None
 
 
+@lru_cache(maxsize=CACHED)
 def may_be_date(text: str) -> bool:
     """Whether the text could be a badly read date: bare digits, or a month with something."""
     bare = text.strip()
     return is_date(bare) or _MISREAD_DATE.fullmatch(bare) is not None
 
 
+@lru_cache(maxsize=CACHED)
 def starts_with_date(text: str) -> bool:
     """Whether the text begins with a date, after any bullet."""
     bare = text.strip()
@@ -105,6 +112,7 @@ def starts_with_date(text: str) -> bool:
     return _DATE_START.match(bare.strip()) is not None
 
 
+@lru_cache(maxsize=CACHED)
 def is_rating(text: str) -> bool:
     """Whether the text is nothing but stars, dots or tally strokes."""
     return _RATING_ROW.fullmatch(text.strip()) is not None
@@ -115,11 +123,13 @@ def starts_with_rating(text: str) -> bool:
     return _GLYPH_ROW_START.match(text.strip()) is not None
 
 
+@lru_cache(maxsize=CACHED)
 def is_verdict(text: str) -> bool:
     """Whether the text is nothing but a tick, a cross or question marks."""
     return _VERDICT.fullmatch(text.strip()) is not None
 
 
+@lru_cache(maxsize=CACHED)
 def is_cell_like(text: str) -> bool:
     """Whether the text could be an owner, a date, a score: short, and no list mark before it."""
     bare = text.strip()
@@ -139,6 +149,7 @@ def is_plain_cell(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=CACHED)
 def marker(text: str) -> str | None:
     """The kind of list mark that the text starts with, None without one.
 
@@ -161,6 +172,7 @@ def marker(text: str) -> str | None:
     return "tick"
 
 
+@lru_cache(maxsize=CACHED)
 def marker_sign(text: str) -> str | None:
     """What tells sibling items apart from others: "*", "[ ]", "1.", "H1"; None without a mark."""
     bare = text.strip()
@@ -181,6 +193,7 @@ def marker_number(text: str) -> int | None:
     return int(digits.group()) if digits else None
 
 
+@lru_cache(maxsize=CACHED)
 def marker_length(text: str) -> int:
     """How many characters the list mark takes, with the space behind it; 0 without one."""
     bare = text.strip()
@@ -193,6 +206,7 @@ def marker_length(text: str) -> int:
     return end + (len(bare[end:]) - len(bare[end:].lstrip()))
 
 
+@lru_cache(maxsize=CACHED)
 def is_marker_only(text: str) -> bool:
     """Whether the text is a list mark whose item was read as another line."""
     bare = text.strip()
@@ -241,6 +255,7 @@ def is_upper(text: str) -> bool:
     return len(letters) >= 3 and all(c.isupper() for c in letters)
 
 
+@lru_cache(maxsize=CACHED)
 def ink_extent(text: str) -> float:
     """The share of a full line height that this text fills: letters may lack tails or stems.
 

@@ -55,12 +55,14 @@ def _cut_at_gaps(chain: tuple[Run, ...]) -> list[tuple[Run, ...]]:
     usual = statistics.median(steps) if len(steps) > 2 else min(steps)
     height = statistics.median(r.height for r in chain)
     pieces, current = [], [chain[0]]
+    signs = {patterns.marker_sign(chain[0].text)}
     for run, step in zip(chain[1:], steps, strict=True):
-        ratio = STYLE_STEP_RATIO if _style_changes(current, run) else STEP_RATIO
+        ratio = STYLE_STEP_RATIO if _style_changes(current[0], signs, run) else STEP_RATIO
         if step > max(ratio * usual, 1.7 * height):
             pieces.append(tuple(current))
-            current = []
+            current, signs = [], set()
         current.append(run)
+        signs.add(patterns.marker_sign(run.text))
     pieces.append(tuple(current))
     return pieces
 
@@ -92,11 +94,10 @@ def _is_stray_below(piece: Sequence[Run]) -> bool:
     return lefts - last.left > STRAY * last.height and not centred
 
 
-def _style_changes(before: Sequence[Run], run: Run) -> bool:
-    """Whether the list mark changes at the list's left edge."""
+def _style_changes(first: Run, signs: Collection[str | None], run: Run) -> bool:
+    """Whether a list mark that the list has not had stands at its left edge."""
     sign = patterns.marker_sign(run.text)
-    seen = {patterns.marker_sign(r.text) for r in before}
-    return sign is not None and sign not in seen and run.left <= before[0].left + 0.5 * run.height
+    return sign is not None and sign not in signs and run.left <= first.left + 0.5 * run.height
 
 
 def attach_headings(

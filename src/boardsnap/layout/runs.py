@@ -199,8 +199,10 @@ def _goes_on(a: Strip, b: Strip) -> bool:
     """Whether `b` stands right of `a` in the same row, no further than a word."""
     height = min(a.height, b.height)
     gap = b.left - a.right
+    if not -0.5 * height <= gap <= MARKER_GAP * max(a.height, b.height):
+        return False
     lone = patterns.is_marker_only(a.text)
-    if not -0.5 * height <= gap <= (MARKER_GAP if lone else WORD_GAP) * max(a.height, b.height):
+    if not lone and gap > WORD_GAP * max(a.height, b.height):
         return False
     if b.left <= a.left or b.right <= a.right:
         return False

@@ -12,6 +12,11 @@ from boardsnap.layout.runs import Run
 
 # A run is a title when it is this much taller than the writing of the board.
 TITLE_SIZE = 1.25
+# A section's list starts within this many heights below its heading; a title stands further off,
+# and has more words.
+LIST_GAP = 1.3
+TITLE_GAP = 0.5
+TITLE_WORDS = 4
 # Words that are surely a section's heading, as the vocabulary scores them.
 SURE_HEADING = 0.75
 
@@ -33,16 +38,25 @@ def find_top_row(
     if _heads_columns(row, grid):
         return []
     usual = statistics.median(r.size for r in runs)
-    lower = [h for h in headings if h not in set(row)]
     return [
         r
         for r in row
         if words.get(r, 0.0) < SURE_HEADING
-        and not (
-            r in headings and any(look_alike(r, h) for h in (lower or _others(r, row, headings)))
-        )
+        and not _is_section(r, row, headings, grid)
         and _stands_alone(r, grid, usual)
     ]
+
+
+def _is_section(run: Run, row: Sequence[Run], headings: Collection[Run], grid: Grid) -> bool:
+    """Whether a run of the first row heads a section: it looks like the others, its list near."""
+    below = nearest_below(run, grid)
+    if run not in headings or below is None:
+        return False
+    lower = [h for h in headings if h not in row]
+    others = lower or [h for h in row if h is not run and h in headings]
+    reach = LIST_GAP if len(run.text.split()) < TITLE_WORDS else TITLE_GAP
+    near = gap_below(run, below) <= reach * run.height and below not in headings
+    return near and any(look_alike(run, h) for h in others)
 
 
 def _heads_columns(row: Sequence[Run], grid: Grid) -> bool:
@@ -55,11 +69,6 @@ def _heads_columns(row: Sequence[Run], grid: Grid) -> bool:
         and nearest_below(r, grid) is not None
         for r in row
     )
-
-
-def _others(run: Run, row: Sequence[Run], headings: Collection[Run]) -> list[Run]:
-    """The other headings of the row."""
-    return [r for r in row if r is not run and r in headings]
 
 
 def _stands_alone(run: Run, grid: Grid, usual: float) -> bool:

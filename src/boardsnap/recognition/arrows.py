@@ -203,7 +203,7 @@ def _head(sketch: Sketch, points: Floats, width_px: float) -> _Head | None:
     strip = _strip(sketch, points[-1], direction)
     middle, origin = strip.shape[0] // 2, _reach(sketch)
     reach = max(1, round(0.5 * pen))
-    shaft = strip[middle - reach : middle + reach + 1].any(axis=0)
+    shaft = np.asarray(strip[middle - reach : middle + reach + 1].any(axis=0))
     best: _Head | None = None
     for step in range(round(TIP[0] * sketch.text_px), round(TIP[1] * sketch.text_px)):
         if not shaft[origin + step]:

@@ -29,6 +29,8 @@ INSIDE = 0.7
 BOX_CORNER = 0.11
 # Nested outlines of about the same size are one double outline.
 DOUBLE = 0.55
+# Nearly the same area is the same outline, found with and without bridged gaps.
+SAME = 0.93
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,14 +63,15 @@ def find_enclosures(sketch: Sketch, tables: Sequence[Mark]) -> list[Mark]:
         if twin is None:
             kept.append(outline)
             counts.append(1)
-        else:
+        elif outline.area < SAME * kept[twin].area:
             counts[twin] = 2
     return [_mark(sketch, outline, count) for outline, count in zip(kept, counts, strict=True)]
 
 
 def _closed_lines(sketch: Sketch) -> list[npt.NDArray[np.int32]]:
-    """The inner edges of closed lines, small gaps between ends of strokes bridged."""
+    """The inner edges of closed lines, as drawn and with gaps between ends of strokes bridged."""
     canvas = _large_ink(sketch)
+    closed = _inner_edges(canvas, 2 * sketch.text_px**2)
     ends = np.array([p for stroke in sketch.strokes for p in (stroke.start, stroke.end)])
     reach = MEANT_TO_MEET * sketch.text_px
     for index, end in enumerate(ends):
@@ -76,14 +79,17 @@ def _closed_lines(sketch: Sketch) -> list[npt.NDArray[np.int32]]:
         away[index] = away[index ^ 1] = np.inf
         for other in np.flatnonzero(away <= reach):
             segment(canvas, (end[0], end[1]), (ends[other][0], ends[other][1]), 2)
+    return closed + _inner_edges(canvas, 2 * sketch.text_px**2)
+
+
+def _inner_edges(canvas: npt.NDArray[np.uint8], least_area: float) -> list[npt.NDArray[np.int32]]:
     contours, hierarchy = cv2.findContours(canvas, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if hierarchy is None:
         return []
-    least = 2 * sketch.text_px**2
     return [
         contour.astype(np.int32)
         for contour, family in zip(contours, hierarchy[0], strict=True)
-        if family[3] >= 0 and cv2.contourArea(contour) > least
+        if family[3] >= 0 and cv2.contourArea(contour) > least_area
     ]
 
 

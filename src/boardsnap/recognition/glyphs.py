@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from boardsnap.recognition.strokes import usual_pen
+
 Ink = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 
@@ -75,22 +77,24 @@ def shape_of(ink: Ink, pen_px: float) -> Shape:
 
 def as_star(shape: Shape) -> Sign | None:
     """A filled or an outlined five-pointed star."""
-    if not 0.7 <= shape.aspect <= 1.4:
-        return None
-    radius = _radii(shape)
-    peaks, valleys = _peaks(radius)
-    if len(peaks) != STAR_POINTS:
-        return None
-    high, low = radius[peaks], radius[valleys]
-    if not (0.28 <= low.mean() / high.mean() <= 0.72 and high.min() / high.max() >= 0.62):
-        return None
-    if np.diff([*peaks, peaks[0] + RADIAL_STEPS]).max() > 0.34 * RADIAL_STEPS:
+    if not 0.7 <= shape.aspect <= 1.4 or not _has_five_points(_radii(shape)):
         return None
     if (shape.solid > 0).mean() < 0.28:
         return None
     if shape.hole_share > OUTLINE_HOLE:
         return "☆"
     return "★" if _is_filled_in(shape) else None
+
+
+def _has_five_points(radius: Floats) -> bool:
+    """Whether five points stick out about equally far, all around, from a slimmer waist."""
+    peaks, valleys = _peaks(radius)
+    if len(peaks) != STAR_POINTS:
+        return False
+    high, low = radius[peaks], radius[valleys]
+    widest = np.diff([*peaks, peaks[0] + RADIAL_STEPS]).max()
+    alike = high.min() >= 0.62 * high.max() and widest <= 0.34 * RADIAL_STEPS
+    return bool(alike and 0.28 <= low.mean() / high.mean() <= 0.72)
 
 
 def _is_filled_in(shape: Shape) -> bool:
@@ -212,12 +216,13 @@ def as_box(shape: Shape) -> Sign | None:
     if frame is None:
         return None
     top, bottom, left, right = frame
-    pen = shape.pen_px
+    # Boxes are often drawn with another pen than the writing beside them.
+    pen = max(shape.pen_px, usual_pen(cv2.copyMakeBorder(shape.ink, 1, 1, 1, 1, 0, value=0)))
     pad = max(1, round(1.25 * pen))
     inner = shape.ink[top + pad : bottom - pad, left + pad : right - pad] > 0
     if min(inner.shape) < 4:
         return None
-    return _state(inner, shape.pen_px)
+    return _state(inner, pen)
 
 
 def _frame(shape: Shape) -> tuple[int, int, int, int] | None:
@@ -273,7 +278,7 @@ def _squareness(ink: npt.NDArray[np.bool_]) -> float:
     missing = 0
     for flipped in (ink, ink[::-1], ink[:, ::-1], ink[::-1, ::-1]):
         corner = flipped[:cut, :cut]
-        reached = [row[: cut - i].any() for i, row in enumerate(corner)]
+        reached = [bool(row[: cut - i].any()) for i, row in enumerate(corner)]
         missing += len(reached) - sum(reached)
     return missing / (4 * cut)
 
@@ -315,6 +320,9 @@ def _is_slash(inner: npt.NDArray[np.bool_], pen_px: float) -> bool:
         y, x = np.nonzero(ink)
         u, v = x / max(1, ink.shape[1] - 1), y / max(1, ink.shape[0] - 1)
         away = np.abs(u - v)
+        ends = u[y >= y.max() - 1].mean(), u[y <= y.min() + 1].mean()
+        if max(ends) < 0.75 or min(ends) > 0.25:
+            continue
         if float((away <= 0.16 + 0.7 * pen_px / min(ink.shape)).mean()) >= 0.93:
             return True
     return False

@@ -14,7 +14,7 @@ from boardsnap.recognition.marks import find_marks
 from boardsnap.recognition.transcription import Take, lines_of, take_lines
 from boardsnap.recognition.uncovered import find_uncovered
 
-HOPELESS = 0.35
+HOPELESS = 0.3
 """Below this confidence fewer than one character in ten is right: what was seen is no writing,
 or nothing that can be told to anyone. Its ink stays on the list of what was not read."""
 

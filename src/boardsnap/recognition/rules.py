@@ -34,6 +34,8 @@ SPREAD = 0.45
 # Ticks and points reach at least this many stroke widths beyond the axis at both sides, and are no
 # broader than that many.
 TICK_REACH, TICK_BREADTH = 0.45, 5.0
+# What is nearer to an end of the axis, in line heights, is its arrow head.
+END_MARGIN = 0.48
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +294,9 @@ def _runs(
         breadth = along[end - 1] - along[start] + 1
         middle = int((start + end - 1) // 2)
         near_end = min(along[middle] - along[0], along[-1] - along[middle])
-        if breadth <= TICK_BREADTH * stroke.width_px and (ends or near_end > 0.15 * sketch.text_px):
+        if breadth <= TICK_BREADTH * stroke.width_px and (
+            ends or near_end > END_MARGIN * sketch.text_px
+        ):
             found.append(middle)
     return [i for k, i in enumerate(found) if k == 0 or along[i] - along[found[k - 1]] > 4]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -194,7 +195,8 @@ def _stands_free(
     if sign not in "✓✗":
         return True
     sides = {letter.centre < piece.box.left for letter in letters if letter.trusted}
-    if sign == "✗" and len(sides) == 2:
+    small = any(letter.text == "x" for letter in _under(piece.box, letters))
+    if sign == "✗" and letters and (len(sides) == 2 or small):
         usual = float(np.median([p.box.height for p in pieces if p.box.height > 6]))
         if piece.box.height < TALL_CROSS * usual:
             return False
@@ -349,7 +351,7 @@ def _parts(piece: Piece) -> list[Piece]:
         low, high = round((index - 0.25) * step), round((index + 0.25) * step)
         cuts.append(low + int(columns[low : high + 1].argmin()))
     cuts.append(piece.shape.width)
-    parts = [_slice(piece, a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    parts = [_slice(piece, a, b) for a, b in pairwise(cuts)]
     good = [part for part in parts if part is not None]
     alike = len(good) == count and all(
         glyphs.as_star(part.shape) or glyphs.as_dot(part.shape) for part in good

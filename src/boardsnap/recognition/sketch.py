@@ -54,7 +54,7 @@ class Writing:
     def place(self, points: Floats) -> Floats:
         """Points in the line's own frame: 0 to 1 along it, 0 (top) to 1 (bottom) across it."""
         frame = np.column_stack([self.along, self.down])
-        placed: Floats = np.linalg.solve(frame, (points - self.corner).T).T
+        placed: Floats = np.linalg.solve(frame, (points - self.corner).T).T.astype(np.float64)
         return placed
 
 

@@ -24,13 +24,13 @@ Ink = npt.NDArray[np.bool_]
 BAND = (0.22, 0.76)
 # Share of columns with ink in that band below which no path needs to be laid.
 LEAST_COVER = 0.88
-# Straight and wavy strikes: share of the path on ink, and rise and fall a column.
-STRAIGHT = (0.9, 0.09)
-WAVY = (0.985, 0.7)
+# A straight strike: share of the path on ink, and rise and fall a column. A wavy one: rise and fall.
+STRAIGHT = (0.9, 0.1)
+MOST_CLIMB = 0.7
 # A strike with gaps (glare, a dry pen) still counts where it alone fills that share of columns.
 FADED = (0.85, 0.2)
-# The same for a wavy strike.
-BROKEN = (0.95, 0.18)
+# A wavy strike: share of the path on ink, and of columns that it fills alone.
+WAVY = (0.95, 0.13)
 # Where little of the path is bare, it must be whole.
 SURE = 0.96
 # The second line of a double strike.
@@ -74,30 +74,36 @@ def is_struck(crop: LineInk, words: int) -> bool:
         words: how many words the line has; only a gap tells a wave from joined letters.
     """
     ink = _writing(crop, crop.start_px, crop.end_px)
-    if ink is None:
-        return False
-    path = _middle_path(ink)
-    if path is None:
+    path = None if ink is None else _middle_path(ink)
+    if ink is None or path is None:
         return False
     if float(_band(ink).mean()) >= SCRIBBLED and path.on_ink >= STRAIGHT[0]:
         return True
+    return _runs_through(ink, path, words)
+
+
+def _runs_through(ink: Ink, path: _Path, words: int) -> bool:
     crossing = _crossing(ink, path)
-    if crossing.rest < LEAST_REST:
-        return False
     if path.climb <= STRAIGHT[1] and path.on_ink >= STRAIGHT[0] and _has_second(ink, path):
+        return crossing.rest >= LEAST_REST / 3 and (crossing.below >= 0.05 or crossing.rest < 0.8)
+    if path.climb <= STRAIGHT[1] and _crosses_writing(ink, path) and _is_inked(path, crossing):
         return True
-    if not _crosses_writing(ink, path):
+    return words > 1 and _is_wavy(ink, path)
+
+
+def _is_wavy(ink: Ink, path: _Path) -> bool:
+    """Whether the path follows a wave, which fills gaps within its own swing."""
+    swing = _crossing(ink, path, max(1, round(0.8 * _pen(ink, path))))
+    if path.climb > MOST_CLIMB or not LEAST_BELOW <= swing.below <= 1 - LEAST_BELOW:
         return False
-    straight = path.climb <= STRAIGHT[1] and _is_inked(path, crossing, STRAIGHT[0], FADED)
-    wavy = words > 1 and path.climb <= WAVY[1] and _is_inked(path, crossing, WAVY[0], BROKEN)
-    return straight or wavy
+    return swing.rest >= LEAST_REST and swing.bare >= WAVY[1] and path.on_ink >= WAVY[0]
 
 
-def _is_inked(path: _Path, crossing: _Crossing, usual: float, alone: tuple[float, float]) -> bool:
+def _is_inked(path: _Path, crossing: _Crossing) -> bool:
     """Whether enough of the path is ink; less will do where the path alone fills the gaps."""
-    if crossing.bare >= alone[1]:
-        return path.on_ink >= alone[0]
-    return path.on_ink >= (usual if crossing.bare >= SHORT_BARE else max(usual, SURE))
+    if crossing.bare >= FADED[1]:
+        return path.on_ink >= FADED[0]
+    return path.on_ink >= (STRAIGHT[0] if crossing.bare >= SHORT_BARE else SURE)
 
 
 def _has_second(ink: Ink, path: _Path) -> bool:
@@ -216,13 +222,19 @@ class _Crossing:
     overhang_px: int
 
 
-def _crossing(ink: Ink, path: _Path) -> _Crossing:
-    """How the path, with the parallel lines of a double strike, lies in the writing."""
+def _crossing(ink: Ink, path: _Path, slack_px: int = 1) -> _Crossing:
+    """How the path, with the parallel lines of a double strike, lies in the writing.
+
+    Args:
+        ink: of the line.
+        path: through it.
+        slack_px: how far the strike's own ink reaches from the path.
+    """
     levelled = _levelled(ink, path)
     full = np.flatnonzero(levelled.mean(axis=1) > STRIKE_ROW)
     middle = levelled.shape[0] // 2
-    first = int(full[0]) - 1 if len(full) else middle - 1
-    last = int(full[-1]) + 1 if len(full) else middle + 1
+    first = (int(full[0]) if len(full) else middle) - slack_px
+    last = (int(full[-1]) if len(full) else middle) + slack_px
     above, below = int(levelled[:first].sum()), int(levelled[last + 1 :].sum())
     outside = levelled[:first].sum(axis=0) + levelled[last + 1 :].sum(axis=0)
     bare = outside == 0

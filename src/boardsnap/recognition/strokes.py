@@ -315,10 +315,8 @@ def _windows(
 ) -> Callable[[float], tuple[Floats, Floats, Floats]]:
     """A line fitted to each window of points: place and slope at the given point."""
     count = (stop - start).astype(float)
-    total_x, total_y, total_xx, total_xy = (
-        (lambda sums: sums[stop] - sums[start])(np.concatenate([[0.0], np.cumsum(v)]))
-        for v in (x, y, x * x, x * y)
-    )
+    sums = [np.concatenate([[0.0], np.cumsum(v)]) for v in (x, y, x * x, x * y)]
+    total_x, total_y, total_xx, total_xy = (running[stop] - running[start] for running in sums)
     middle_x, middle_y = total_x / count, total_y / count
     spread = total_xx - count * middle_x**2
     shared = total_xy - count * middle_x * middle_y

@@ -83,7 +83,7 @@ def _cross(level: Stroke, upright: Stroke, text_px: float) -> bool:
     above, below = y - upright.points[0, 1], upright.points[-1, 1] - y
     if min(left, right, above, below) < -MEET * text_px:
         return False
-    return min(left, right) > GO_ON * text_px or min(above, below) > GO_ON * text_px
+    return bool(max(min(left, right), min(above, below)) > GO_ON * text_px)
 
 
 def _long_ones(sketch: Sketch, rules: Sequence[int], share: float) -> list[int]:

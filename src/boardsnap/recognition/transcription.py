@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
@@ -44,6 +45,11 @@ below one; owners and dates aligned at the right stand two and more away."""
 
 EMPTY = 0.01
 """Share of ink up to which a gap counts as empty: specks."""
+
+UNKNOWN_WORD = 0.7
+"""What the confidence of a word is multiplied with that is in no list and of no class. On words
+of held-out writers listed words are right as often as their confidence says (0.97 and more: 98 %;
+0.85 to 0.92: 85 to 93 %; 0.65 to 0.75: 63 %), others at 0.97 and more in 38 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +100,24 @@ def _fit(take: Take, looks: Sequence[Posteriors], lexicon: Lexicon) -> float:
 
 
 def _take(page: Page, quad: Polygon, posteriors: Posteriors, lexicon: Lexicon) -> Take:
-    glyphs = decoded(posteriors, lexicon)
+    glyphs = _trusted(decoded(posteriors, lexicon), lexicon)
     width, _ = size_of(quad)
     step = posteriors.step_px / max(width, 1.0)
     letters = [glyph.confidence for glyph in glyphs if glyph.text != " "]
     surety = sum(letters) / len(letters) if letters else 0.0
     confidence = surety * min(1.0, _coverage(page, quad, glyphs, step) / FULL_COVERAGE)
     return Take(glyphs, best_path(posteriors), quad, confidence, step, foreign_count(posteriors))
+
+
+def _trusted(glyphs: tuple[Glyph, ...], lexicon: Lexicon) -> tuple[Glyph, ...]:
+    """The glyphs, those of words that nobody knows with less confidence."""
+    trusted: list[Glyph] = []
+    for is_space, run in groupby(glyphs, key=lambda glyph: glyph.text == " "):
+        word = list(run)
+        if not is_space and not lexicon.knows("".join(glyph.text for glyph in word)):
+            word = [replace(g, confidence=g.confidence * UNKNOWN_WORD) for g in word]
+        trusted.extend(word)
+    return tuple(trusted)
 
 
 def _coverage(page: Page, quad: Polygon, glyphs: tuple[Glyph, ...], step: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -106,8 +107,7 @@ def test_every_written_line_is_somewhere_in_the_document(
     board_of: Callable[[str], Board], rows: list[str]
 ) -> None:
     if rows[0].startswith("\\") or any(
-        row.startswith("\\") and not _can_wrap(before)
-        for before, row in zip(rows, rows[1:], strict=False)
+        row.startswith("\\") and not _can_wrap(before) for before, row in pairwise(rows)
     ):
         return
     board = board_of("\n".join(rows))
