@@ -72,9 +72,11 @@ def draw(
         difficulty: easy, medium or hard.
         photo_size: width and height in pixels; None draws it by chance.
     """
-    rng = np.random.default_rng([seed, index, sorted(camera.DIFFICULTIES).index(difficulty)])
-    layout = list(sheet.PLANS)[(index * 5 + seed) % len(sheet.PLANS)]
-    scenario = SCENARIOS[(index + seed * 3) % len(SCENARIOS)]
+    rank = list(camera.DIFFICULTIES).index(difficulty)
+    rng = np.random.default_rng([seed, index, rank])
+    # Steps that share no factor with the counts: four boards of each kind show every layout.
+    layout = list(sheet.PLANS)[(index * 5 + rank * 4 + seed) % len(sheet.PLANS)]
+    scenario = SCENARIOS[(index + rank * 4 + seed * 3) % len(SCENARIOS)]
     session = _session(rng)
     headings = layout != "no headings"
     habits = wording.choose_habits(rng, headings=headings)

@@ -139,7 +139,7 @@ class Shift(_Frozen):
     """By how much something changed."""
 
     value: float
-    unit: str
+    unit: str | None = None
     direction: Direction | None = None
 
 

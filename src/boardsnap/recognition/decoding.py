@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from boardsnap.recognition.engine import Posteriors
+from boardsnap.recognition.posteriors import Posteriors
 
 
 class Prior(Protocol):

@@ -25,6 +25,8 @@ Sign = Literal["★", "☆", "●", "○", "✓", "✗", "☐", "☑", "☒", "�
 
 RADIAL_STEPS = 72
 STAR_POINTS = 5
+# The frame of a check box takes at most this share of its side.
+MOST_FRAME = 0.2
 # An outlined star or dot encloses more blank paper than pen gaps leave in a filled one.
 OUTLINE_HOLE = 0.14
 
@@ -217,8 +219,8 @@ def as_box(shape: Shape) -> Sign | None:
         return None
     top, bottom, left, right = frame
     # Boxes are often drawn with another pen than the writing beside them.
-    pen = max(shape.pen_px, usual_pen(cv2.copyMakeBorder(shape.ink, 1, 1, 1, 1, 0, value=0)))
-    pad = max(1, round(1.25 * pen))
+    pen = max(shape.pen_px, usual_pen(np.pad(shape.ink, 1)))
+    pad = max(1, round(min(1.25 * pen, MOST_FRAME * min(bottom - top, right - left))))
     inner = shape.ink[top + pad : bottom - pad, left + pad : right - pad] > 0
     if min(inner.shape) < 4:
         return None
@@ -275,11 +277,11 @@ def _squareness(ink: npt.NDArray[np.bool_]) -> float:
     """How much of the four corner triangles (a sixth of each side) is outside the outline."""
     height, width = ink.shape
     cut = max(2, round(min(height, width) / 5))
-    missing = 0
+    missing = 0.0
     for flipped in (ink, ink[::-1], ink[:, ::-1], ink[::-1, ::-1]):
         corner = flipped[:cut, :cut]
         reached = [bool(row[: cut - i].any()) for i, row in enumerate(corner)]
-        missing += len(reached) - sum(reached)
+        missing += cut - sum(reached)
     return missing / (4 * cut)
 
 
@@ -295,9 +297,10 @@ def _state(inner: npt.NDArray[np.bool_], pen_px: float) -> Sign:
         return "☐"
     if _half_filled(inner):
         return "◪"
-    if _covers_both_diagonals(inner, 0.14):
+    drawn = inner[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    if _covers_both_diagonals(drawn, 0.16):
         return "☒"
-    return "◪" if _is_slash(inner, pen_px) else "☑"
+    return "◪" if _is_slash(drawn, pen_px) else "☑"
 
 
 def _half_filled(inner: npt.NDArray[np.bool_]) -> bool:
@@ -307,7 +310,7 @@ def _half_filled(inner: npt.NDArray[np.bool_]) -> bool:
     u, v = x / max(1, width - 1), y / max(1, height - 1)
     for part in (u < 0.5, v < 0.5, u < v, u + v < 1):
         shares = sorted((float(inner[part].mean()), float(inner[~part].mean())))
-        if shares[1] > 0.6 and shares[0] < 0.3:
+        if shares[1] > 0.8 and shares[0] < 0.25:
             return True
     return False
 

@@ -10,8 +10,9 @@ import numpy as np
 from boardsnap.model.geometry import Polygon, bounds
 from boardsnap.model.page import Page, Pixels
 from boardsnap.recognition.decoding import best_path, foreign_count
-from boardsnap.recognition.engine import Posteriors, TextEngine
+from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.lines import cut, size_of
+from boardsnap.recognition.posteriors import Posteriors
 
 GLANCE_SIDE_PX = 640
 """Enough to see where the lines run, for a quarter of the time of the full detection."""

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from boardsnap.errors import EngineError
 from boardsnap.model.page import Pixels
 from boardsnap.recognition.alphabet import ALPHABET, FORMS
-from boardsnap.recognition.engine import Posteriors, TextBox
+from boardsnap.recognition.posteriors import Posteriors, TextBox
 
 Floats = npt.NDArray[np.float32]
 

@@ -294,9 +294,8 @@ def _runs(
         breadth = along[end - 1] - along[start] + 1
         middle = int((start + end - 1) // 2)
         near_end = min(along[middle] - along[0], along[-1] - along[middle])
-        if breadth <= TICK_BREADTH * stroke.width_px and (
-            ends or near_end > END_MARGIN * sketch.text_px
-        ):
+        inner = ends or near_end > END_MARGIN * sketch.text_px
+        if inner and breadth <= TICK_BREADTH * stroke.width_px:
             found.append(middle)
     return [i for k, i in enumerate(found) if k == 0 or along[i] - along[found[k - 1]] > 4]
 

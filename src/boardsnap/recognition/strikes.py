@@ -24,7 +24,7 @@ Ink = npt.NDArray[np.bool_]
 BAND = (0.22, 0.76)
 # Share of columns with ink in that band below which no path needs to be laid.
 LEAST_COVER = 0.88
-# A straight strike: share of the path on ink, and rise and fall a column. A wavy one: rise and fall.
+# A straight strike: share of the path on ink, and rise and fall a column. A wavy one climbs more.
 STRAIGHT = (0.9, 0.1)
 MOST_CLIMB = 0.7
 # A strike with gaps (glare, a dry pen) still counts where it alone fills that share of columns.

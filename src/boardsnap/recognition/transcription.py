@@ -19,9 +19,10 @@ from boardsnap.recognition.decoding import (
     plausibility,
     text_of,
 )
-from boardsnap.recognition.engine import Posteriors, TextEngine
+from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.lines import cut, ink_band, part_of, size_of, taller
+from boardsnap.recognition.posteriors import Posteriors
 
 DOUBTFUL = 0.85
 """A line read with less confidence is looked at again; above it a second look changes as many

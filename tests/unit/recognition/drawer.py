@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -38,7 +39,7 @@ class Board:
     ) -> None:
         """Draws a freehand polyline: each part wavers a little around the straight line."""
         path: list[tuple[float, float]] = []
-        for (ax, ay), (bx, by) in zip(points[:-1], points[1:], strict=True):
+        for (ax, ay), (bx, by) in pairwise(points):
             steps = max(2, int(np.hypot(bx - ax, by - ay) / 12))
             sway = np.cumsum(self._random.normal(0, 0.35, steps)).clip(-wobble, wobble)
             sway *= np.sin(np.linspace(0, np.pi, steps))
@@ -88,6 +89,7 @@ class Board:
         text: str,
         x: float,
         y: float,
+        *,
         height: float = 44,
         colour: tuple[int, int, int] = BLACK,
         seen: str | None = None,

@@ -10,7 +10,7 @@ import numpy as np
 from boardsnap.model.geometry import Box, Homography
 from boardsnap.model.page import Page, Pixels
 from boardsnap.recognition.alphabet import ALPHABET
-from boardsnap.recognition.engine import Posteriors, TextBox
+from boardsnap.recognition.posteriors import Posteriors, TextBox
 
 STEP_PX = 8.0
 

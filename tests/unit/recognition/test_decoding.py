@@ -16,8 +16,8 @@ from boardsnap.recognition.decoding import (
     spellings,
     text_of,
 )
-from boardsnap.recognition.engine import Posteriors
 from boardsnap.recognition.lexicon import Lexicon
+from boardsnap.recognition.posteriors import Posteriors
 
 ALPHABET = tuple("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:/-+%@_'()[]")
 
