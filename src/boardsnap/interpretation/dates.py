@@ -196,6 +196,11 @@ _AND_CLOCK = (
 )
 # Not inside a number, a name, a path or a version; a dash before it only between two dates.
 _BEGIN = r"(?<![\w./:$€£+])(?<!\D-)(?<!v\s)(?<!V\s)"
+# Behind two numbers with a dash these make a range of amounts: "10-15 ms", "20-30 users".
+_QUANTITY_UNIT = (
+    r"ms|s|secs?|mins?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|months?|years?|x|k|pp|pts?|points?|"
+    r"percent|users?|customers?|rows?|times|units?|GB|MB|EUR|USD|kW|MW|km"
+)
 _UNIT_WORD = r"(?:mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mos?|mths?|months?)"
 
 # In the order in which they are tried at one place: the longer and surer first.
@@ -215,7 +220,11 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
         rf"(?:\s(?P<y>{_YEAR}))?(?!\w)",
         rf"{_BEGIN}(?P<mon>{_MONTH})(?:,?\s(?P<y>{_YEAR})(?!\d)|\s?(?P<ys>{_SHORT_YEAR}))",
         rf"{_BEGIN}{_WEEKDAY_PREFIX}(?P<a>\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<b>\d{{1,2}})(?P=sep)(?P<y>{_YEAR}|\d\d)(?![\w/%]|\.\d){_AND_CLOCK}",
+        rf"{_BEGIN}(?P<a>\d{{1,2}})\.?\s?[-–]\s?(?P<e>\d{{1,2}})\.\s?(?P<b>\d{{1,2}})(?P<dot>\.)(?!\d)",
         rf"{_BEGIN}{_WEEKDAY_PREFIX}(?P<a>\d{{1,2}})\.\s?(?P<b>\d{{1,2}})(?P<dot>\.)(?!\d){_AND_CLOCK}",
+        rf"{_BEGIN}(?P<a>\d{{1,2}})(?P<sep>\.)(?P<b>\d{{1,2}})(?P<lead>(?=\s?:\s|\s[-–—]\s))",
+        rf"{_BEGIN}{_WEEKDAY_PREFIX}(?P<a>[0-3]\d)(?P<dash>-)(?P<b>[0-3]\d)(?![\w%-]|[./]\d|\s?%)"
+        rf"(?!\s(?:{_QUANTITY_UNIT})(?!\w)){_AND_CLOCK}",
         rf"{_BEGIN}{_WEEKDAY_PREFIX}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\w%/]|\.\d){_AND_CLOCK}",
         rf"{_BEGIN}[TtDd]\s?(?P<sign>[+±-]|minus|plus)\s?(?P<n>\d+(?:\.\d+)?)\s?(?P<u>{_UNIT_WORD})?(?!\w)",
         rf"{_BEGIN}(?P<zero>T0|T=0|D0)(?!\w)",
@@ -223,6 +232,7 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
         rf"{_BEGIN}(?P<ref>W|CW|KW|WK)(?P<n>\d{{1,2}})(?!\w|\.\d|%)",
         rf"(?<![\w.])(?P<sign>[+-])\s?(?P<n>\d+(?:\.\d)?)\s?(?P<u>{_UNIT_WORD})(?!\w)",
         rf"{_BEGIN}{_WEEKDAY_PREFIX}{_CLOCK}",
+        rf"{_BEGIN}{_WEEKDAY_PREFIX}(?P<clock>noon|midday|midnight)(?!\w)",
         rf"{_BEGIN}(?P<word>(?:next|this|last|coming)\s(?:week|month|sprint|quarter|year|release|{_WEEKDAY})"
         r"|in\s(?:a|one|two|three|four|\d{1,2})\s(?:days?|wks?|weeks?|months?|sprints?)"
         r"|\d{1,3}\s(?:days?|wks?|weeks?|h|hrs?|hours?|min|months?)\slater|(?:next|same|following)\sday"
@@ -254,6 +264,8 @@ def _full_year(match: Mapping[str, str | None]) -> int | None:
 
 def _clock(groups: Mapping[str, str | None]) -> tuple[int | None, int | None] | None:
     """Hour and minute; None when no such time exists."""
+    if groups.get("clock"):
+        return (0 if str(groups["clock"]).lower() == "midnight" else 12), 0
     written = groups.get("h") or groups.get("h2")
     if not written:
         return None, None
@@ -294,8 +306,27 @@ def _found(match: re.Match[str]) -> FoundDate | None:
         weekday=_weekday_number(groups.get("wd")),
     )
     if groups.get("a"):
-        return _two_numbers(base, groups)
+        return _two_numbers(base, groups) if _is_placed(match) else None
     return base if base._has_day or base.hour is not None else _relative(base, groups)
+
+
+def _is_placed(match: re.Match[str]) -> bool:
+    """Whether a pair of numbers stands where only a date does.
+
+    "3.4" and "11-14" are also a version, a value and a range: without a zero that pads them
+    ("08-03") they are dates only where a line begins with them, or ends with them behind a cue.
+    """
+    groups = match.groupdict()
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    opens = not re.search(r"\w", before)
+    if groups.get("lead") is not None:
+        return opens
+    if not groups.get("dash") or "0" in (str(groups["a"])[0], str(groups["b"])[0]):
+        return True
+    return opens or (_CUE_BEFORE.search(before) is not None and not re.search(r"\w", after))
+
+
+_CUE_BEFORE = re.compile(r"(?:[(\[,–—-]|\b(?:by|due|until|till?|on|from))\s*$", re.IGNORECASE)
 
 
 def _two_numbers(base: FoundDate, groups: Mapping[str, str | None]) -> FoundDate | None:
@@ -304,7 +335,12 @@ def _two_numbers(base: FoundDate, groups: Mapping[str, str | None]) -> FoundDate
     if not (1 <= smaller <= 12 and larger <= 31):
         return None
     dotted = bool(groups.get("dot")) or groups.get("sep") == "."
-    return replace(base, first=first, second=second, dotted=dotted)
+    found = replace(base, first=first, second=second, dotted=dotted)
+    if not groups.get("e"):
+        return found
+    # "4.-6.3.": the first day takes its month from the last.
+    last = int(groups["e"] or 0)
+    return replace(found, until=replace(found, first=last)) if first < last <= 31 else None
 
 
 def _relative(base: FoundDate, groups: Mapping[str, str | None]) -> FoundDate:
@@ -788,9 +824,9 @@ def sort_key(at: Date | None) -> SortKey:
         return (0, _hours_since_epoch(at.iso))
     if at.offset is not None:
         return (1, at.offset.value * _HOURS_IN[at.offset.unit])
-    clock = re.match(r"(\d{1,2})[:h.](\d\d)", at.raw)
-    if at.precision == "minute" and clock:
-        return (1, int(clock[1]) + int(clock[2]) / 60)
+    clock = find_dates(at.raw) if at.precision == "minute" else ()
+    if clock and clock[0].hour is not None:
+        return (1, clock[0].hour + (clock[0].minute or 0) / 60)
     return (2, 0.0)
 
 

@@ -46,7 +46,8 @@ SECTIONS: Mapping[SectionName, str] = {
     incident timeline|chronology|
     chrono|chronicle|events|event log|key events|what happened|what happened when|when|
     when did it happen|history|sequence|sequence of events|course of events|log|story|the story|
-    storyline|incident log|time|dates|milestones|what & when|what when|how it went|
+    storyline|incident log|run of show|chain of events|logbook|diary|journal|the facts so far|
+    first signs|trail|timeline of incident|day by day|when what|metrics over time|record|time|dates|milestones|what & when|what when|how it went|
     how it unfolded|story so far|what we saw|what we know|facts|the facts|observations|symptoms|
     signals|detection|monitoring data|metric over time|run of events|order of events""",
     "hypotheses": """hypotheses|hypothesis|hypos|hypo|hyps|hyp|suspects|suspect|usual suspects|
@@ -58,10 +59,12 @@ SECTIONS: Mapping[SectionName, str] = {
     contributing causes|contributors|factors|assumptions|hunches|possible root causes|
     potential root causes|root cause candidates|why did it happen|why did it break|
     why did it fail|what we think|what caused it|what went wrong where|diagnosis candidates|
-    leads|brainstorm|brainstorming|fishbone|possible drivers|drivers|likely causes|
+    whys|leads|brainstorm|possibilities|options|maybes|what ifs|
+    working theories|line up|lineup|accused|thoughts|candidates for cause|contenders|brain dump|
+    fish bone|differential|likely|suspected|to blame?|blame|who did it?|guess|brainstorming|fishbone|possible drivers|drivers|likely causes|
     probable causes|what broke""",
     "evidence": """evidence|proof|data|supporting data|supporting evidence|findings|what we found|
-    checks|tests|
+    checks|tests|observation|test results|experiments|experiment|probes|numbers|
     for / against|pros / cons|pro con|for and against|support|signals seen|analysis|
     investigation|results|what we checked|clues|facts for|why we think so""",
     "root_cause": """root cause|root-cause|rootcause|the root cause|root cause analysis|rca|rc|
@@ -71,7 +74,11 @@ SECTIONS: Mapping[SectionName, str] = {
     conclusions|the answer|answer|why|why?|why it happened|what really happened|bottom line|
     the reason|reason|main reason|it was|so what was it|final cause|trigger|the trigger|5 whys|
     five whys|the problem|problem|smoking gun|the bug|winner|explanation|root issue|
-    underlying cause|what it was""",
+    underlying cause|what it was|final word|final answer|finding|eureka|aha|gotcha|
+    found it|got it|breakthrough|insight|realisation|realization|the truth|truth|judgement|
+    judgment|resolution of cause|takeaway cause|in the end|therefore|thus|hence|result of rca|
+    rca result|summary of cause|cause statement|so|so it was|mystery solved|case closed|
+    the real reason|what got us|what bit us|the real story|real story|the offender""",
     "actions": """actions|action|action items|action item|action list|action plan|ais|ai's|ai|
     to do|todo|to-do|
     todos|to dos|to do list|to-dos|todo list|tasks|task list|fixes|fix|the fix|the fixes|
@@ -82,26 +89,33 @@ SECTIONS: Mapping[SectionName, str] = {
     who does what|who does what by when|who what when|improvements|short term|long term|
     short-term|long-term|immediate actions|immediate|quick wins|quick fixes|repairs|steps|
     deliverables|assignments|homework|commitments|action points|aps|moving forward|way forward|
-    solutions|solution|do|recovery|recovery plan|hotfixes""",
+    solutions|solution|do|do next|to be done|doing next|chores|duties|responsibilities|jobs|
+    repair list|fix list|punch list|roadmap|road map|agenda for next week|remedy|cure|cures|
+    medicine|treatment|treatments|safeguards|guardrails|hardening|measures|counter measures|
+    on us|we will|sprint items|stories|follow through|aftercare|clean up|cleanup|recovery|recovery plan|hotfixes""",
     "decisions": """decisions|decision|decided|we decided|what we decided|agreed|agreements|
     agreement|we agreed|
     we agree|resolutions|resolution|resolved|rules|new rules|ground rules|policy|policies|
-    decision log|decisions made|decisions taken|consensus""",
+    settled|ruling|rulings|verdicts of team|we said|team agreed|all agreed|from now on|
+    house rules|our rules|commitments made|decision log|decisions made|decisions taken|consensus""",
     "questions": """questions|question|open questions|open question|open qs|open q|open q's|qs|q's|
     q|open issues|
     open points|open items|open|unknowns|unknown|unclear|still unclear|still open|unresolved|
     unanswered|to clarify|to be clarified|tbd|to find out|to check|to investigate|need to know|
     what we don't know|what we do not know|don't know|ask|things to find out|remaining questions|
-    unanswered questions|questions to answer""",
+    unanswered questions|questions to answer|puzzles|puzzle|mysteries|mystery|riddles|doubts|
+    uncertainties|gaps|to ask|to understand|to learn|not clear|not clear yet|not known|
+    open ends|loose ends|wonder|we wonder|curious|help needed|ask around|pending""",
     "rejected": """rejected|ruled out|ruled-out|what we ruled out|not the cause|excluded|discarded|
     eliminated|
     dismissed|dead ends|dead end|red herrings|red herring|not it|wasn't|was not|disproved|
     disproven|rejected hypotheses|rejected ideas|crossed out|checked & ok|checked ok|no|nope|
-    what it was not|what it wasn't""",
+    what it was not|what it wasn't|not guilty|innocent|cleared|acquitted|struck off|scratch|
+    scratched|false leads|false lead|wrong turns|non causes|no cause|unrelated|graveyard""",
     "participants": """participants|participant|present|attendees|attending|attendance|who|
     who was here|who's here|
     people|team|the team|in the room|in room|on call|on-call|with|w|crew|facilitator|moderator|
-    scribe|note taker|roll call|here|here today|group|stakeholders|owners|incident commander|ic|
+    scribe|note taker|roll call|room|folks|guests|cast|members|attendants|joined by|joined|here|here today|group|stakeholders|owners|incident commander|ic|
     responders""",
     "summary": """summary|tl;dr|tldr|tl dr|overview|in short|abstract|in a nutshell|recap|impact|
     business impact|user impact|customer impact|damage|cost|cost of incident|severity|scope|

@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from boardsnap.interpretation import tables
+from boardsnap.interpretation.heading_words import UNSURE, heading_of
 from boardsnap.interpretation.spelling import (
     CueTable,
     allowed_edits,
@@ -91,9 +92,16 @@ def _name_head(head: str) -> tuple[SectionName | None, float]:
     key = _heading_key(_without_marks(head))
     if not key or not any(c.isalpha() for c in key):
         return None, 0.0
+    asked = "?" if head.rstrip().endswith("?") else ""
+    said, sure = heading_of(key + asked)
+    # A question mark turns a finding into a guess: "Cause?".
+    if asked and sure == UNSURE:
+        return said, sure
     section, score = _nearest_heading(key)
-    if score >= 0.9:
+    if score >= 0.9 or (score >= sure and section is not None):
         return section, score
+    if said is not None:
+        return said, sure
     covered, share = _covered_heading(key.split())
     return (covered, share) if share > score else (section, score)
 
@@ -106,7 +114,8 @@ def _nearest_heading(key: str) -> tuple[SectionName | None, float]:
     seen = shape(key.replace(" ", ""))
     if len(seen) >= 3 and seen in _heading_shapes():
         return _heading_shapes()[seen], 0.95
-    limit = allowed_edits(len(seen) + 1) if len(seen) >= 4 else 0
+    right = key in COMMON_WORDS or key in _field_vocabulary()
+    limit = allowed_edits(len(seen) + 1) if len(seen) >= 4 and not right else 0
     if not limit:
         return None, 0.0
     near = process.extractOne(
@@ -115,6 +124,12 @@ def _nearest_heading(key: str) -> tuple[SectionName | None, float]:
     if near is None or near[1] > allowed_edits(len(near[0]) + 1):
         return None, 0.0
     return _heading_shapes()[near[0]], 1.0 - 1.2 * near[1] / len(seen)
+
+
+@lru_cache(maxsize=1)
+def _field_vocabulary() -> frozenset[str]:
+    """Words that are no misread headings: "exploration" is no "explanation"."""
+    return frozenset(word.lower() for word in FIELD_WORDS.split())
 
 
 @lru_cache(maxsize=1)

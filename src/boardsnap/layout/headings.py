@@ -17,6 +17,8 @@ MAX_LETTERS = 40
 THRESHOLD = 0.6
 # Headings of one board differ less in size than this.
 SAME_SIZE = 0.85
+# Words that are surely a section's heading, as the vocabulary scores them.
+SURE_HEADING = 0.75
 # How far below a heading, in its heights, its content may start.
 CONTENT_REACH = 4.5
 

@@ -69,6 +69,7 @@ def cut_items(
     runs: Sequence[Run],
     emphasis_of: Callable[[Run], Emphasis | None] = lambda _: None,
     headed: Collection[Run] = (),
+    right: float | None = None,
 ) -> list[BoardItem]:
     """The runs of one list as items, in order.
 
@@ -76,10 +77,11 @@ def cut_items(
         runs: from top to bottom.
         emphasis_of: how a run is set off by a drawn outline.
         headed: runs in whose row a cell of a further column stands: items start there.
+        right: how far its lines could have run, where that is known.
     """
     if not runs:
         return []
-    entries = _entries(runs, headed)
+    entries = _entries(runs, headed, right)
     levels = _levels([e.runs for e in entries])
     return [
         make_item(e.runs, level=level, when=e.when, emphasis=emphasis_of(e.runs[0]))
@@ -95,25 +97,25 @@ class _Entry:
     when: TextLine | None = None
 
 
-def _entries(runs: Sequence[Run], headed: Collection[Run]) -> list[_Entry]:
+def _entries(runs: Sequence[Run], headed: Collection[Run], right: float | None) -> list[_Entry]:
     if not _dates_stand_above(runs):
-        return [_Entry(tuple(group)) for group in _groups(runs, headed)]
+        return [_Entry(tuple(group)) for group in _groups(runs, headed, right)]
     places = [i for i, run in enumerate(runs) if patterns.is_date(run.text)]
     entries: list[_Entry] = []
     for start, end in zip(places, [*places[1:], len(runs)], strict=True):
         when = joined(runs[start].strips)
-        below = _groups(runs[start + 1 : end], headed)
+        below = _groups(runs[start + 1 : end], headed, right)
         entries.extend(_Entry(tuple(group), when) for group in below)
         if not below:
             entries.append(_Entry((runs[start],)))
     return entries
 
 
-def _groups(runs: Sequence[Run], headed: Collection[Run]) -> list[list[Run]]:
+def _groups(runs: Sequence[Run], headed: Collection[Run], right: float | None) -> list[list[Run]]:
     """The runs of each item; those with the same indent are judged alike."""
     if not runs:
         return []
-    shape = _shape(runs, headed)
+    shape = _shape(runs, headed, right)
     first_look: dict[Run, float] = {}
     _grouped(runs, shape, first_look)
     return _grouped(runs, replace(shape, leaning=_leanings(first_look)), {})
@@ -183,14 +185,14 @@ def join_text(texts: Sequence[str]) -> str:
     return result
 
 
-def _shape(runs: Sequence[Run], headed: Collection[Run]) -> ListShape:
+def _shape(runs: Sequence[Run], headed: Collection[Run], right: float | None) -> ListShape:
     left = min(r.left for r in runs)
     height = statistics.median(r.height for r in runs)
     edge = [r for r in runs if r.left <= left + height]
     gaps = [gap_below(a, b) for a, b in itertools.pairwise(runs)]
     dated = sum(patterns.starts_with_date(r.text) for r in edge)
     return ListShape(
-        right=_right_edge(runs),
+        right=max(right or 0.0, _right_edge(runs)),
         left=left,
         gap=statistics.median(gaps) if gaps else 0.0,
         marked=sum(patterns.marker(r.text) not in {None, "arrow"} for r in edge) / len(edge),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from boardsnap.layout import patterns
 from boardsnap.layout.barriers import Barriers
-from boardsnap.layout.headings import may_be_heading, nearest_below
+from boardsnap.layout.headings import SURE_HEADING, may_be_heading, nearest_below
 from boardsnap.layout.items import cut_items
 from boardsnap.layout.neighbours import Grid, gap_below, is_stacked
 from boardsnap.layout.parts import Part
@@ -25,6 +25,9 @@ LIST_REACH = 15.0
 CLEARANCE = 0.8
 # The rows of a table follow each other within this many heights.
 MAX_ROW_GAP = 2.2
+# White this many times the widest so far, and this many heights more, ends a table.
+END_STEP = 1.5
+END_SLACK = 0.3
 # In a column of owners, dates or ratings at least this share looks like one.
 CELL_SHARE = 0.6
 
@@ -47,13 +50,14 @@ def find_open_tables(
         barriers: drawn rules.
     """
     cells = Grid(Run((s,), r.enclosure) for r in runs for s in r.strips)
+    known = {s.order: words.get(r, 0.0) for r in runs for s in r.strips}
     used: set[int] = set()
     parts = []
     grid = Grid(runs)
     for header in _header_rows(runs, barriers):
         if not _stands_clear(header[0], grid, headings):
             continue
-        columns = _columns(header, cells, barriers)
+        columns = _columns(header, cells, barriers, known)
         while len(columns) > 2 and _is_list(columns[-1]):
             columns.pop()
         heads = header[: len(columns)]
@@ -152,32 +156,52 @@ def _open_table(
     return table_of([[[h] for h in header], *rows])
 
 
-def _columns(header: Sequence[Run], grid: Grid, barriers: Barriers) -> list[list[Run]]:
-    """The runs below each heading; the first column says how far down the table goes."""
-    first = _column(0, header, grid, barriers, float("inf"))
-    end = max((r.box.bottom for r in first), default=header[0].box.bottom)
-    further = [_column(i, header, grid, barriers, end) for i in range(1, len(header))]
-    return [first, *further]
-
-
-def _column(
-    index: int, header: Sequence[Run], grid: Grid, barriers: Barriers, end: float
-) -> list[Run]:
-    """The runs below one heading, down to a rule, to `end`, or without an end to a gap."""
-    head = header[index]
-    side = header[index + 1].left - 0.5 * head.height if index + 1 < len(header) else float("inf")
-    column: list[Run] = []
-    bottom = head.box.bottom
-    for run in grid.between(head.middle + 0.5 * head.height, end):
-        if end == float("inf") and run.box.top - bottom > MAX_ROW_GAP * head.height:
-            break
-        if run.left >= side or not _is_under(run, head):
+def _columns(
+    header: Sequence[Run], grid: Grid, barriers: Barriers, known: Mapping[int, float]
+) -> list[list[Run]]:
+    """The runs below each heading, down to where the table ends."""
+    columns: list[list[Run]] = [[] for _ in header]
+    closed: set[int] = set()
+    for run in _rows_below(header, grid, known):
+        place = _place_of(run, header)
+        if place is None or place in closed:
             continue
-        if barriers.part(head.box, run.box):
-            break
-        column.append(run)
+        if barriers.part(header[place].box, run.box):
+            closed.add(place)
+        else:
+            columns[place].append(run)
+    return columns
+
+
+def _rows_below(header: Sequence[Run], grid: Grid, known: Mapping[int, float]) -> Iterator[Run]:
+    """The runs under the headings, from top to bottom, to the next section's heading or white.
+
+    The white is measured below the lowest line of any column: a cell of several lines pushes the
+    next row down.
+    """
+    height = header[0].height
+    bottom = max(h.box.bottom for h in header)
+    widest = 0.0
+    for run in grid.between(header[0].middle + 0.5 * height, float("inf")):
+        if _place_of(run, header) is None:
+            continue
+        white = run.box.top - bottom
+        limit = END_STEP * widest + END_SLACK * height if widest else MAX_ROW_GAP * height
+        ends_here = widest > 0 and known.get(run.strips[0].order, 0.0) >= SURE_HEADING
+        if white > limit or (ends_here and may_be_heading(run)):
+            return
+        widest = max(widest, white)
         bottom = max(bottom, run.box.bottom)
-    return column
+        yield run
+
+
+def _place_of(run: Run, header: Sequence[Run]) -> int | None:
+    """The column that a run stands in, None if it starts under no heading."""
+    for place, head in enumerate(header):
+        after = header[place + 1] if place + 1 < len(header) else None
+        if (after is None or run.left < after.left - 0.5 * head.height) and _is_under(run, head):
+            return place
+    return None
 
 
 def _is_under(run: Run, head: Run) -> bool:
@@ -206,7 +230,7 @@ def _tabular(
     cells = max(
         sum(patterns.is_plain_cell(r.text) for r in column) / len(column) for column in columns[1:]
     )
-    known = sum(words.get(h, 0.0) >= 0.75 for h in header)
+    known = sum(words.get(h, 0.0) >= SURE_HEADING for h in header)
     return (
         level
         - chance

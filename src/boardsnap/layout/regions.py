@@ -10,7 +10,7 @@ from dataclasses import replace
 from boardsnap.layout import patterns
 from boardsnap.layout.barriers import Barriers
 from boardsnap.layout.headings import CONTENT_REACH
-from boardsnap.layout.neighbours import chains, is_stacked, link_down
+from boardsnap.layout.neighbours import chains, gap_below, is_stacked, link_down
 from boardsnap.layout.parts import Part
 from boardsnap.layout.runs import Run
 
@@ -22,8 +22,9 @@ WIDE_SHIFT = 6.0
 STRAY = 2.0
 # A list goes on below a gap of this many heights when its marks go on.
 LIST_GAP = 6.0
-# Notes hang at most this far below the item that they are on.
-NOTE_GAP = 3.5
+# Notes stand at most this many usual gaps below their list, or one line height: a line between may
+# not have been read.
+NOTE_STEP = 3.0
 # A change of list mark needs less of a gap.
 STYLE_STEP_RATIO = 1.3
 
@@ -226,13 +227,29 @@ def _goes_on(upper: Part, lower: Part) -> bool:
     first = lower.runs[0]
     gap = (lower.box.top - upper.content_box.bottom) / first.height
     shift = (min(r.left for r in lower.runs) - min(r.left for r in upper.runs)) / first.height
-    signs = {s for r in upper.runs if (s := patterns.marker_sign(r.text)) is not None}
-    shared = signs & {patterns.marker_sign(r.text) for r in lower.runs}
+    signs, further = _edge_signs(upper.runs), _edge_signs(lower.runs)
     dated = sum(patterns.starts_with_date(r.text) for r in upper.runs) >= 2
-    if abs(shift) <= 1.5 and (shared or (dated and patterns.starts_with_date(first.text))):
+    if abs(shift) <= 1.5 and (signs & further or (dated and patterns.starts_with_date(first.text))):
         return gap <= LIST_GAP
-    unmarked = patterns.marker(first.text) is None
-    return bool(signs) and unmarked and 0.5 < shift <= 4.5 and gap <= NOTE_GAP
+    noted = patterns.marker(first.text) is None and not patterns.has_lead(first.text)
+    reach = max(1.0, NOTE_STEP * _usual_gap(upper.runs) / first.height)
+    return bool(signs) and noted and 0.5 < shift <= 4.5 and gap <= reach
+
+
+def _edge_signs(runs: Sequence[Run]) -> set[str]:
+    """The list marks at a list's left edge, those of its notes left out."""
+    left = min(r.left for r in runs)
+    return {
+        sign
+        for r in runs
+        if r.left <= left + 0.7 * r.height and (sign := patterns.marker_sign(r.text)) is not None
+    }
+
+
+def _usual_gap(runs: Sequence[Run]) -> float:
+    """The usual white between the lines of a list, in pixels."""
+    gaps = [gap_below(a, b) for a, b in itertools.pairwise(runs)]
+    return statistics.median(gaps) if gaps else 0.0
 
 
 def continue_columns(parts: Sequence[Part], barriers: Barriers) -> list[Part]:

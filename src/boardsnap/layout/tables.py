@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import statistics
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from boardsnap.layout.barriers import holds
 from boardsnap.layout.headings import may_be_heading
-from boardsnap.layout.items import make_item
+from boardsnap.layout.items import cut_items, make_item
 from boardsnap.layout.parts import Part
 from boardsnap.layout.runs import Run
 from boardsnap.layout.strips import DrawnMark, Strip
@@ -122,7 +122,8 @@ def table_of(rows: Sequence[list[list[Run]]]) -> Part | None:
     heads = rows[0] if len(rows) > 1 and _is_header(rows[0]) else None
     body = rows[1:] if heads else rows
     names = [" ".join(r.text for r in cell) or None for cell in heads] if heads else []
-    items = [_row_item(row, names) for row in body]
+    starts = _piece_starts(body)
+    items = [_row_item(row, names, starts) for row in body]
     runs = tuple(r for row in body for cell in row for r in cell)
     heading = heads[0][0] if heads and heads[0] else None
     rest = tuple(heads[0][1:]) if heads and heads[0] else ()
@@ -139,13 +140,45 @@ def _is_header(row: Sequence[Sequence[Run]]) -> bool:
     )
 
 
-def _row_item(row: Sequence[Sequence[Run]], names: Sequence[str | None]) -> BoardItem:
-    """One row: the first text is the item, the others are its cells."""
-    first = next(i for i, cell in enumerate(row) if cell)
-    item = make_item(row[first])
-    cells = [
-        Cell(names[i] if i < len(names) else None, tuple(line for r in cell for line in r.lines))
-        for i, cell in enumerate(row)
-        if cell and i != first
+def _piece_starts(body: Sequence[Sequence[Sequence[Run]]]) -> set[Run]:
+    """The runs with which a new thing starts in a cell of several lines.
+
+    A line that ends well before the next column was not broken for lack of room.
+    """
+    starts: set[Run] = set()
+    edges = [
+        min((r.left for row in body for r in row[i]), default=None) for i in range(len(body[0]))
     ]
-    return replace(item, level=0, cells=tuple(cells))
+    for place in range(1, len(body[0])):
+        column = [r for row in body for r in row[place]]
+        height = statistics.median(r.height for r in column) if column else 0.0
+        right = next((x - height for x in edges[place + 1 :] if x is not None), None)
+        headed = {row[place][0] for row in body if row[place]}
+        first = {id(item.lines[0]) for item in cut_items(column, headed=headed, right=right)}
+        starts.update(r for r in column if id(r.lines[0]) in first)
+    return starts
+
+
+def _row_item(
+    row: Sequence[Sequence[Run]], names: Sequence[str | None], starts: Collection[Run]
+) -> BoardItem:
+    """One row: the first text is the item, the others are its cells, one for each thing said."""
+    first = next(i for i, cell in enumerate(row) if cell)
+    cells = [
+        Cell(names[i] if i < len(names) else None, tuple(line for r in piece for line in r.lines))
+        for i, cell in enumerate(row)
+        if i != first
+        for piece in _pieces(cell, starts)
+    ]
+    return replace(make_item(row[first]), level=0, cells=tuple(cells))
+
+
+def _pieces(cell: Sequence[Run], starts: Collection[Run]) -> list[list[Run]]:
+    """The lines of a cell, parted where something new starts."""
+    pieces: list[list[Run]] = []
+    for run in cell:
+        if pieces and run not in starts:
+            pieces[-1].append(run)
+        else:
+            pieces.append([run])
+    return pieces

@@ -87,9 +87,12 @@ def _rows(
         return None
     members = set(column)
     grid = Grid(r for r in runs if r not in members)
-    beside = [b for d in dates if (b := _beside(d, grid, barriers)) is not None]
-    if not beside or len(beside) < BESIDE_SHARE * len(dates):
+    pairs = [(d, b) for d in dates if (b := _beside(d, grid, barriers)) is not None]
+    if not pairs or len(pairs) < BESIDE_SHARE * len(dates):
         return None
+    if 2 * sum(_hangs_left(d, b, grid, barriers) for d, b in pairs) >= len(pairs):
+        return None
+    beside = [b for _, b in pairs]
     left = statistics.median(b.left for b in beside)
     column = _with_misread(column, left, grid, barriers)
     rows: list[tuple[Run, list[Run]]] = [(date, []) for date in column]
@@ -136,6 +139,19 @@ def _beside(date: Run, grid: Grid, barriers: Barriers) -> Run | None:
     if nearest is None or barriers.beside(date.box, nearest.box):
         return None
     return nearest
+
+
+def _hangs_left(date: Run, text: Run, grid: Grid, barriers: Barriers) -> bool:
+    """Whether a date stands nearer to a text at its left, as the due date of a list's item does."""
+    gap = text.left - date.right
+    level = grid.between(date.middle - 3 * date.height, date.middle + 3 * date.height)
+    return any(
+        r.left < date.left
+        and -0.5 * date.height <= date.left - r.right < gap
+        and abs(date.middle - r.y_at((r.right + date.left) / 2)) <= 0.6 * max(date.height, r.height)
+        and not barriers.beside(r.box, date.box)
+        for r in level
+    )
 
 
 def _belongs(run: Run, row: tuple[Run, list[Run]], height: float, barriers: Barriers) -> bool:

@@ -6,7 +6,13 @@ import statistics
 from collections.abc import Collection, Mapping, Sequence
 
 from boardsnap.layout import patterns
-from boardsnap.layout.headings import SAME_SIZE, look_alike, may_be_heading, nearest_below
+from boardsnap.layout.headings import (
+    SAME_SIZE,
+    SURE_HEADING,
+    look_alike,
+    may_be_heading,
+    nearest_below,
+)
 from boardsnap.layout.neighbours import Grid, gap_below
 from boardsnap.layout.runs import Run
 
@@ -17,8 +23,6 @@ TITLE_SIZE = 1.25
 LIST_GAP = 1.3
 TITLE_GAP = 0.5
 TITLE_WORDS = 4
-# Words that are surely a section's heading, as the vocabulary scores them.
-SURE_HEADING = 0.75
 
 
 def find_top_row(

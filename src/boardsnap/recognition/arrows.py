@@ -165,8 +165,8 @@ def _as_arrow(sketch: Sketch, path: _Path) -> Mark | None:
     extent = np.ptp(path.points, axis=0)
     if float(np.hypot(*extent)) < SHORTEST * sketch.text_px:
         return None
-    forward = _head(sketch, path.points, path.width_px)
-    backward = _head(sketch, path.points[::-1], path.width_px)
+    forward = find_head(sketch, path.points, path.width_px)
+    backward = find_head(sketch, path.points[::-1], path.width_px)
     if forward is None and backward is None:
         return None
     head = max((h for h in (forward, backward) if h is not None), key=lambda h: h.score)
@@ -189,14 +189,14 @@ def _around(points: Floats, tip: Floats, margin: float) -> list[tuple[float, flo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Head:
+class Head:
     """An arrow head: where its tip is and how much of its barbs is ink."""
 
     tip: Floats
     score: float
 
 
-def _head(sketch: Sketch, points: Floats, width_px: float) -> _Head | None:
+def find_head(sketch: Sketch, points: Floats, width_px: float) -> Head | None:
     """The head at the last point of a path, if there is one."""
     pen = max(1.5, width_px)
     direction = _direction(points, sketch.text_px)
@@ -204,7 +204,7 @@ def _head(sketch: Sketch, points: Floats, width_px: float) -> _Head | None:
     middle, origin = strip.shape[0] // 2, _reach(sketch)
     reach = max(1, round(0.5 * pen))
     shaft = np.asarray(strip[middle - reach : middle + reach + 1].any(axis=0))
-    best: _Head | None = None
+    best: Head | None = None
     for step in range(round(TIP[0] * sketch.text_px), round(TIP[1] * sketch.text_px)):
         if not shaft[origin + step]:
             if step > 0:
@@ -212,7 +212,7 @@ def _head(sketch: Sketch, points: Floats, width_px: float) -> _Head | None:
             continue
         score = _barbs(strip, origin + step, pen, sketch.text_px)
         if score >= BARB_INK and (best is None or score > best.score + 0.02):
-            best = _Head(points[-1] + direction * step, score)
+            best = Head(points[-1] + direction * step, score)
     return best
 
 

@@ -203,13 +203,18 @@ class _Weighed:
     def __init__(self, prior: Prior) -> None:
         self._prior = prior
         self._finished: dict[str, float] = {"": 0.0}
+        self._partial: dict[str, float] = {}
 
     def partial(self, text: str) -> float:
         """Of a spelling whose last token may still grow."""
-        cut = text.rfind(" ") + 1
-        growing = text[cut:]
-        expected = PRIOR_WEIGHT * self._prior.growing_cost(growing) if growing else 0.0
-        return self.finished(text[:cut]) + LENGTH_BONUS * len(growing) - expected
+        known = self._partial.get(text)
+        if known is None:
+            cut = text.rfind(" ") + 1
+            growing = text[cut:]
+            expected = PRIOR_WEIGHT * self._prior.growing_cost(growing) if growing else 0.0
+            known = self.finished(text[:cut]) + LENGTH_BONUS * len(growing) - expected
+            self._partial[text] = known
+        return known
 
     def whole(self, text: str) -> float:
         """Of a spelling that is complete."""

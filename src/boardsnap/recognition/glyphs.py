@@ -282,7 +282,7 @@ def _squareness(ink: npt.NDArray[np.bool_]) -> float:
         corner = flipped[:cut, :cut]
         reached = [bool(row[: cut - i].any()) for i, row in enumerate(corner)]
         missing += cut - sum(reached)
-    return missing / (4 * cut)
+    return float(missing / (4 * cut))
 
 
 def _state(inner: npt.NDArray[np.bool_], pen_px: float) -> Sign:

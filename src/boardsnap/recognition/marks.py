@@ -14,6 +14,7 @@ from boardsnap.recognition.brackets import with_brackets
 from boardsnap.recognition.colours import ink_colour
 from boardsnap.recognition.crops import LINE_HEIGHT_PX, LineInk, cut_line
 from boardsnap.recognition.enclosures import find_enclosures
+from boardsnap.recognition.leading import with_leading_signs
 from boardsnap.recognition.rules import find_rules
 from boardsnap.recognition.signs import PlacedSign, find_signs, with_signs
 from boardsnap.recognition.sketch import sketch_of
@@ -77,7 +78,7 @@ def find_marks(
         for i, line in enumerate(written)
     ]
     signs = [mark for note in noted for mark in note.marks]
-    return tuple(finished), (*signs, *tables.marks, *enclosures, *rules.marks)
+    return tuple(with_leading_signs(finished)), (*signs, *tables.marks, *enclosures, *rules.marks)
 
 
 @dataclass(frozen=True, slots=True)

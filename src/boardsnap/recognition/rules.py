@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from boardsnap.model.ink import Mark
-from boardsnap.recognition.arrows import find_arrows
+from boardsnap.recognition.arrows import find_arrows, find_head
 from boardsnap.recognition.sketch import Sketch, Writing
 from boardsnap.recognition.strokes import Floats, Stroke
 from boardsnap.recognition.tables import Tables, straight_mark
@@ -33,9 +33,10 @@ AXIS, LEAST_TICKS = 0.22, 3
 SPREAD = 0.45
 # Ticks and points reach at least this many stroke widths beyond the axis at both sides, and are no
 # broader than that many.
-TICK_REACH, TICK_BREADTH = 0.45, 5.0
-# What is nearer to an end of the axis, in line heights, is its arrow head.
-END_MARGIN = 0.48
+TICK_REACH, TICK_BREADTH = 0.6, 5.0
+# What is nearer to an end of the axis than this, in line heights, is how the pen was set down;
+# what is nearer to the tip of its arrow head is that head.
+END_MARGIN, HEAD = 0.15, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +257,32 @@ def _ticks(sketch: Sketch, stroke: Stroke) -> list[int]:
     reach = round(1.1 * sketch.text_px)
     before, after = _extents(sketch, stroke, reach)
     usual = float(np.median(before + after)) / 2
-    far = usual + max(1.2, TICK_REACH * stroke.width_px)
+    far = usual + max(1.5, TICK_REACH * stroke.width_px)
     both = (before > far) & (after > far) & ~((before >= reach) & (after >= reach))
-    ticks = _runs(both, stroke, sketch)
+    ticks = _true_ticks(sketch, stroke, _runs(both, stroke, sketch))
     return ticks if _is_spread(ticks, stroke, sketch.text_px) else []
+
+
+def _true_ticks(sketch: Sketch, stroke: Stroke, ticks: Sequence[int]) -> list[int]:
+    """The ticks that are neither an arrow head nor a crossing with another long stroke."""
+    kept = list(ticks)
+    for points in (stroke.points, stroke.points[::-1]):
+        head = find_head(sketch, points, stroke.width_px)
+        if head is not None:
+            away = np.hypot(*(stroke.points - head.tip).T)
+            kept = [tick for tick in kept if away[tick] > HEAD * sketch.text_px]
+    return [tick for tick in kept if not _is_crossing(sketch, stroke, stroke.points[tick])]
+
+
+def _is_crossing(sketch: Sketch, stroke: Stroke, point: Floats) -> bool:
+    """Whether a long stroke, such as a divider or the side of a circle, crosses there."""
+    for other in sketch.strokes:
+        if other is stroke or other.chord_px < 3 * sketch.text_px:
+            continue
+        inner = other.points[len(other.points) // 10 : -len(other.points) // 10]
+        if len(inner) and float(np.hypot(*(inner - point).T).min()) < 2 + other.width_px:
+            return True
+    return False
 
 
 def _extents(sketch: Sketch, stroke: Stroke, reach: int) -> tuple[Floats, Floats]:
