@@ -107,15 +107,17 @@ def _read(source: str | Path | bytes) -> tuple[bytes, str]:
         return source.encode(errors="replace"), "the document"
     path = Path(source)
     try:
-        if path.stat().st_size > _MAX_JSON_BYTES:
-            raise InputError(f"{path} is too large for a postmortem: give a JSON document")
-        return path.read_bytes(), str(path)
+        with path.open("rb") as file:
+            raw = file.read(_MAX_JSON_BYTES + 1)
     except FileNotFoundError as error:
         raise MissingFileError(f"{path} does not exist: check the path") from error
     except IsADirectoryError as error:
         raise MissingFileError(f"{path} is a folder: name a JSON document in it") from error
     except (OSError, ValueError) as error:
         raise MissingFileError(f"{path} cannot be read: check path and permissions") from error
+    if len(raw) > _MAX_JSON_BYTES:
+        raise InputError(f"{path} is too large for a postmortem: give a JSON document")
+    return raw, str(path)
 
 
 def _check_version(parsed: object, name: str) -> None:

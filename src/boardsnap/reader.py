@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,10 +19,11 @@ from boardsnap.imaging.photo import load_photo
 from boardsnap.imaging.picture import picture_of
 from boardsnap.imaging.rectify import flatten, turn
 from boardsnap.interpretation.interpreter import Context, interpret
-from boardsnap.interpretation.vocabulary import heading_score
+from boardsnap.interpretation.vocabulary import field_words, heading_score
 from boardsnap.layout.layout import lay_out
 from boardsnap.layout.overlap import drop_repeats
 from boardsnap.model.board import Board
+from boardsnap.model.geometry import Box, Point, Polygon, bounds
 from boardsnap.model.ink import Reading
 from boardsnap.model.page import Page, Photo, Picture
 from boardsnap.model.postmortem import BoardPhoto, Postmortem, ReaderInfo
@@ -109,9 +110,9 @@ def read_boards(
     watch = watch or _look_away
     if not sources:
         raise InputError("no photo was given: name at least one")
+    lexicon = Lexicon.build(field_words(), options.glossary)
+    read = _read_all(sources, engine, lexicon, watch)
     engine = engine or _shared_engine()
-    lexicon = Lexicon.build(glossary=options.glossary)
-    read = [_read_board(source, engine, lexicon, watch) for source in sources]
     boards = drop_repeats([one.board for one in read])
     postmortem = interpret(boards, _context(read, options, engine, now))
     seconds = timer() - started
@@ -119,19 +120,33 @@ def read_boards(
     postmortem = postmortem.model_copy(update={"reader": reader})
     watch("document", postmortem)
     pictures = tuple(one.picture for one in read)
-    return ReadResult(postmortem, pictures, tuple(_problems(boards)))
+    return ReadResult(postmortem, pictures, tuple(_problems(read)))
 
 
-def _read_board(
-    source: PhotoSource, engine: TextEngine, lexicon: Lexicon, watch: Watch
-) -> _ReadBoard:
-    photo = load_photo(source)
+def _read_all(
+    sources: Sequence[PhotoSource], engine: TextEngine | None, lexicon: Lexicon, watch: Watch
+) -> list[_ReadBoard]:
+    """Every photo's board; a photo that is given twice is read once.
+
+    The engine is started only when a photo has proved to be one.
+    """
+    read: dict[str, _ReadBoard] = {}
+    for number, source in enumerate(sources, 1):
+        unnamed = isinstance(source, bytes) and len(sources) > 1
+        photo = load_photo(source, name=f"photo {number}" if unnamed else None)
+        if photo.sha256 not in read:
+            read[photo.sha256] = _read_board(photo, engine or _shared_engine(), lexicon, watch)
+    return list(read.values())
+
+
+def _read_board(photo: Photo, engine: TextEngine, lexicon: Lexicon, watch: Watch) -> _ReadBoard:
     watch("photo", photo)
     page = flatten(photo)
     watch("page", page)
     reading = read_page(page, engine, lexicon)
     if looks_turned(reading):
         page, reading = _upright(page, reading, engine, lexicon, watch)
+    reading = clip_to_photo(reading, page, photo)
     watch("reading", reading)
     board = lay_out(reading, page.to_photo, heading_score)
     watch("board", board)
@@ -150,14 +165,40 @@ def _upright(
     if not quarter_turns:
         return page, reading
     turned = turn(page, quarter_turns)
+    again = read_page(turned, engine, lexicon)
+    if _legibility(again) <= _legibility(reading):
+        return page, reading
     watch("page", turned)
-    return turned, read_page(turned, engine, lexicon)
+    return turned, again
 
 
 def looks_turned(reading: Reading) -> bool:
     """Whether so little could be read that the writing may stand sideways or on its head."""
+    other_scripts = sum(problem.code == "other_script" for problem in reading.problems)
+    if other_scripts >= max(_LEAST_LINES, len(reading.lines)):
+        return False
     written = [line.confidence for line in reading.lines if len(line.text) > 2]
     return len(written) < _LEAST_LINES or median(written) < _SURE_ENOUGH
+
+
+def _legibility(reading: Reading) -> float:
+    """How much was read, each character by how sure the engine was of its line."""
+    return sum(len(line.text) * line.confidence**2 for line in reading.lines)
+
+
+def clip_to_photo(reading: Reading, page: Page, photo: Photo) -> Reading:
+    """The reading with no line beyond the photo's borders, where a straightened page may reach."""
+    frame = Box(0.0, 0.0, float(photo.width), float(photo.height))
+
+    def clipped(polygon: Polygon) -> Polygon:
+        seen = page.to_photo.polygon(polygon)
+        if all(frame.contains(corner) for corner in seen):
+            return polygon
+        inside = ((min(max(x, 0.0), frame.right), min(max(y, 0.0), frame.bottom)) for x, y in seen)
+        return page.to_photo.inverse.polygon(tuple(inside))
+
+    lines = tuple(replace(line, polygon=clipped(line.polygon)) for line in reading.lines)
+    return replace(reading, lines=lines)
 
 
 def _board_photo(photo: Photo, page: Page) -> BoardPhoto:
@@ -189,14 +230,28 @@ def _context(
     )
 
 
-def _problems(boards: Sequence[Board]) -> list[str]:
-    """Each problem's sentence once, with the board's number where there are several."""
-    said: dict[str, None] = {}
-    for number, board in enumerate(boards, 1):
-        for problem in board.problems:
-            where = f"Photo {number}: " if len(boards) > 1 else ""
-            said.setdefault(f"{where}{problem.text}")
-    return list(said)
+def _problems(read: Sequence[_ReadBoard]) -> list[str]:
+    """Each problem's sentence once, with its places, and the photo where there are several."""
+    places: dict[str, dict[str, None]] = {}
+    for number, one in enumerate(read, 1):
+        for problem in one.board.problems:
+            which = f"Photo {number}: " if len(read) > 1 else ""
+            where = places.setdefault(f"{which}{problem.text}", {})
+            if problem.polygon:
+                seen = one.board.to_photo.polygon(problem.polygon)
+                where.setdefault(_place(bounds(seen).centre, one.photo))
+    return [
+        f"{text.removesuffix('.')} ({', '.join(where)})." if where else text
+        for text, where in places.items()
+    ]
+
+
+def _place(point: Point, photo: BoardPhoto) -> str:
+    """Which ninth of the photo a point lies in, in words."""
+    across = min(2, max(0, int(3 * point[0] / photo.width)))
+    down = min(2, max(0, int(3 * point[1] / photo.height)))
+    row, column = ("top", "middle", "bottom")[down], ("left", "middle", "right")[across]
+    return row if column == "middle" else f"{row} {column}"
 
 
 def _look_away(stage: Stage, noun: object) -> None:

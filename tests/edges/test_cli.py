@@ -212,6 +212,15 @@ def test_a_blank_board_gives_an_empty_document(boardsnap: Boardsnap, photo: Path
     assert "nothing was read" in ended.err
 
 
+def test_a_name_with_controls_cannot_write_to_the_terminal(
+    boardsnap: Boardsnap, tmp_path: Path
+) -> None:
+    ended = boardsnap("read", tmp_path / "a\x1b[2Jb\nc.jpg")
+    assert ended.code == MissingFileError.exit_code
+    assert "\x1b" not in ended.err
+    assert ended.err.count("\n") == 1
+
+
 @pytest.mark.parametrize("command", [(), ("read",), ("render",)])
 def test_help_lists_every_exit_code(boardsnap: Boardsnap, command: tuple[str, ...]) -> None:
     ended = boardsnap(*command, "--help")
@@ -266,6 +275,28 @@ def test_a_full_standard_output_is_an_error(arguments: list[str | Path]) -> None
         )
     assert done.returncode == RenderError.exit_code
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("closed", "document", "code", "says"),
+    [
+        ("1", GOLDEN, RenderError.exit_code, "-o"),
+        ("2", "missing.json", MissingFileError.exit_code, None),
+    ],
+)
+def test_a_closed_stream_is_no_traceback(
+    closed: str, document: Path | str, code: int, says: str | None
+) -> None:
+    command = f'exec "$0" -m boardsnap render "$1" {closed}>&-'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable, str(document)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert done.stdout == ""
+    assert (says in done.stderr) if says else not done.stderr
 
 
 def test_a_reader_that_goes_away_is_no_traceback() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from rich.console import Console
 from boardsnap.cli.glossary import read_glossary
 from boardsnap.cli.output import write_aside
 from boardsnap.cli.progress import ReadingProgress
-from boardsnap.errors import RenderError
+from boardsnap.errors import MissingFileError, RenderError
 
 
 @pytest.mark.parametrize(
@@ -84,3 +87,14 @@ def test_short_work_shows_no_bar() -> None:
     with ReadingProgress(["a.jpg"], Console(file=written, force_terminal=True)) as progress:
         progress("photo", None)
     assert "Straightening" not in written.getvalue()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_photo_without_permission_says_so(tmp_path: Path) -> None:
+    photo = tmp_path / "board.jpg"
+    photo.write_bytes(b"x")
+    photo.chmod(0)
+    command = [sys.executable, "-m", "boardsnap", "read", str(photo)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == MissingFileError.exit_code
+    assert "check its permissions" in done.stderr

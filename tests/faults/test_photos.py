@@ -147,3 +147,24 @@ def test_damaged_bytes_give_a_photo_or_an_input_error(form: str, data: st.DataOb
     else:
         assert read.pixels.dtype == np.uint8
         assert read.pixels.shape[2] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [(b"b\xffd.jpg", "b\ufffdd.jpg"), (b"a\nb\x1b.jpg", "a\ufffdb\ufffd.jpg")],
+)
+def test_a_name_that_no_document_can_hold_is_made_printable(
+    tmp_path: Path, name: bytes, shown: str
+) -> None:
+    file = tmp_path / os.fsdecode(name)
+    file.write_bytes(jpeg(64, 64))
+    assert load_photo(file).name == shown
+
+
+def test_what_cannot_be_decoded_at_a_fraction_has_a_lower_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(photo._MAX_PIXELS_OF, "WEBP", 5000)
+    with pytest.raises(TooLargeError, match="such a file"):
+        load_photo(WHOLE["WEBP"].getvalue())
+    assert load_photo(WHOLE["PNG"].getvalue()).width == 80

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from rapidfuzz import fuzz
 
 from benchmarks.drawing.board import draw
@@ -85,8 +86,8 @@ def test_every_statement_points_into_the_photo(result: ReadResult) -> None:
             assert source.board == 0
             assert len(source.polygon) >= 3
             for x, y in source.polygon:
-                assert -5 <= x <= photo.width + 5
-                assert -5 <= y <= photo.height + 5
+                assert 0 <= round(x, 3) <= photo.width
+                assert 0 <= round(y, 3) <= photo.height
 
 
 def test_the_same_photo_gives_the_same_document(sample_board: Path, result: ReadResult) -> None:
@@ -97,9 +98,12 @@ def test_the_same_photo_gives_the_same_document(sample_board: Path, result: Read
 
 
 def test_two_photos_of_one_board_say_everything_once(
-    sample_board: Path, result: ReadResult
+    sample_board: Path, result: ReadResult, tmp_path: Path
 ) -> None:
-    twice = read_boards([sample_board, sample_board], now=NOW).postmortem
+    again = tmp_path / "again.jpg"
+    with Image.open(sample_board) as photo:
+        photo.save(again, quality=85)
+    twice = read_boards([sample_board, again], now=NOW).postmortem
     once = result.postmortem
     assert len(twice.boards) == 2
     assert [a.text for a in twice.actions] == [a.text for a in once.actions]

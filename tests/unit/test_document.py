@@ -95,3 +95,8 @@ def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(MissingFileError, match="cannot be read"):
         load("a\0b")
+
+
+def test_an_endless_file_is_refused() -> None:
+    with pytest.raises(InputError, match="too large"):
+        load("/dev/zero")

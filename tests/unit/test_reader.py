@@ -7,16 +7,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 import boardsnap
 from boardsnap.errors import InputError, MissingFileError, NotAnImageError
-from boardsnap.model.ink import Reading, TextLine
-from boardsnap.model.page import Pixels
+from boardsnap.model.geometry import Homography
+from boardsnap.model.ink import Problem, Reading, TextLine
+from boardsnap.model.page import Page, Photo, Pixels
 from boardsnap.model.postmortem import Postmortem
-from boardsnap.reader import Options, ReadResult, looks_turned, read_boards
-from boardsnap.recognition.engine import Posteriors, TextBox
+from boardsnap.reader import (
+    Options,
+    ReadResult,
+    clip_to_photo,
+    looks_turned,
+    read_boards,
+)
+from boardsnap.recognition.posteriors import Posteriors, TextBox
 
 BOARD = Path(__file__).parents[2] / "benchmarks" / "boards" / "easy" / "001.jpg"
 NOW = datetime(2026, 6, 1)
@@ -118,7 +126,38 @@ def test_boards_say_when_they_were_taken_only_where_the_photo_does(
 
 def test_several_photos_make_one_document() -> None:
     result = read_boards([_blank(), _taken(2024)], now=NOW, engine=BlindEngine())
+    assert [photo.image for photo in result.postmortem.boards] == ["photo 1", "photo 2"]
+    assert len(result.pictures) == 2
+
+
+def test_a_photo_that_is_given_twice_is_read_once() -> None:
+    result = read_boards([_blank(), _taken(2024), _blank()], now=NOW, engine=BlindEngine())
     assert len(result.postmortem.boards) == len(result.pictures) == 2
+
+
+def test_problems_say_where_they_are() -> None:
+    board = Image.new("RGB", (900, 600), "white")
+    ImageDraw.Draw(board).text((60, 60), "AUC 0.91", fill="black", font_size=48)
+    encoded = io.BytesIO()
+    board.save(encoded, "PNG")
+    one, other = encoded.getvalue(), _blank()
+    result = read_boards([one], now=NOW, engine=BlindEngine())
+    assert result.problems == ("There is ink here that was not read (top left).",)
+    result = read_boards([other, one], now=NOW, engine=BlindEngine())
+    assert result.problems == ("Photo 2: There is ink here that was not read (top left).",)
+
+
+def test_no_line_reaches_beyond_the_photo() -> None:
+    pixels = np.zeros((100, 200, 3), np.uint8)
+    photo = Photo(pixels, name="board", sha256="", captured_at=None, file_time=None)
+    to_photo = Homography((1.0, 0.0, -10.0, 0.0, 1.0, -5.0, 0.0, 0.0, 1.0))
+    page = Page(pixels, pixels, np.zeros((100, 200), np.bool_), to_photo, None)
+    beyond = TextLine("AUC", ((0.0, 0.0), (80.0, 0.0), (80.0, 30.0), (0.0, 30.0)), 0.9)
+    inside = TextLine("AUC", ((20.0, 20.0), (80.0, 20.0), (80.0, 50.0), (20.0, 50.0)), 0.9)
+    clipped = clip_to_photo(Reading(200, 100, (beyond, inside)), page, photo)
+    corners = [(0.0, 0.0), (70.0, 0.0), (70.0, 25.0), (0.0, 25.0)]
+    assert to_photo.polygon(clipped.lines[0].polygon) == tuple(pytest.approx(c) for c in corners)
+    assert clipped.lines[1] == inside
 
 
 def test_no_photo_at_all_is_refused() -> None:
@@ -158,6 +197,11 @@ def test_a_reading_that_looks_turned_gets_a_second_look(
     corners = ((0.0, 0.0), (200.0, 0.0), (200.0, 30.0), (0.0, 30.0))
     lines = tuple(TextLine("AUC 0.91", corners, confidence) for confidence in confidences)
     assert looks_turned(Reading(1000, 800, lines)) is turned
+
+
+def test_upright_writing_in_another_script_is_not_turned() -> None:
+    problems = tuple(Problem("other_script", "Not read.") for _ in range(5))
+    assert not looks_turned(Reading(1000, 800, (), (), problems))
 
 
 def test_a_board_on_its_head_is_read_upright(read_once: Read) -> None:

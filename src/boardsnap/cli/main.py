@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -34,6 +35,7 @@ def _below(error: type[BoardsnapError]) -> Iterator[type[BoardsnapError]]:
         yield from _below(kind)
 
 
+# `readable=False` on paths: whether they can be read is found out, and told, where they are read.
 # \b keeps the lines of a paragraph apart in help texts.
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"{code:>3}  {text}" for code, text in exit_codes())
 
@@ -68,12 +70,20 @@ def boardsnap(
 def read_command(
     photos: Annotated[
         list[Path],
-        typer.Argument(metavar="PHOTO...", help="Photos of one session, in reading order."),
+        typer.Argument(
+            metavar="PHOTO...", help="Photos of one session, in reading order.", readable=False
+        ),
     ],
     *,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="A .md, .html or .json file."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="A .md, .html or .json file.",
+            readable=False,
+        ),
     ] = None,
     json_target: Annotated[
         str | None,
@@ -97,6 +107,7 @@ def read_command(
             "--glossary",
             metavar="FILE",
             help="Names on the board (features, people, systems), one a line.",
+            readable=False,
         ),
     ] = None,
     open_it: Annotated[
@@ -104,7 +115,9 @@ def read_command(
     ] = False,
     debug: Annotated[
         Path | None,
-        typer.Option("--debug", metavar="DIR", help="Write there what each stage saw."),
+        typer.Option(
+            "--debug", metavar="DIR", help="Write there what each stage saw.", readable=False
+        ),
     ] = None,
 ) -> None:
     """Read photos of a whiteboard into a postmortem.
@@ -129,10 +142,18 @@ def read_command(
 
 @app.command("render", epilog=_EPILOG)
 def render_command(
-    document: Annotated[Path, typer.Argument(metavar="PM.json", help="A postmortem as JSON.")],
+    document: Annotated[
+        Path, typer.Argument(metavar="PM.json", help="A postmortem as JSON.", readable=False)
+    ],
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="A .md, .html or .json file."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="A .md, .html or .json file.",
+            readable=False,
+        ),
     ] = None,
 ) -> None:
     """Write a postmortem in another form, or show it in the terminal."""
@@ -160,5 +181,14 @@ def main() -> None:
 def _give_up(message: str, exit_code: int) -> None:
     if os.environ.get("BOARDSNAP_DEBUG") == "1":
         traceback.print_exc()
-    print(f"{PROGRAM}: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+    if sys.stderr is None:  # closed by the caller: `print` would fall back on standard output
+        sys.exit(exit_code)
+    with contextlib.suppress(OSError):
+        print(f"{PROGRAM}: {_one_line(message)}", file=sys.stderr)  # noqa: T201
     sys.exit(exit_code)
+
+
+def _one_line(message: str) -> str:
+    """The message without line breaks and controls, which names of files may contain."""
+    joined = " ".join(message.split())
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in joined)

@@ -90,12 +90,23 @@ def write_aside(target: Path, content: bytes) -> None:
             aside.unlink(missing_ok=True)
 
 
+def check_standard_output() -> None:
+    """Refuses to show anything where there is nothing to show it on.
+
+    Raises:
+        RenderError: standard output is closed.
+    """
+    if sys.stdout is None:
+        raise RenderError("standard output is closed: name a file with -o")
+
+
 def print_json(postmortem: Postmortem) -> None:
     """Prints the JSON object, and nothing else, on standard output.
 
     Raises:
         RenderError: standard output does not take it.
     """
+    check_standard_output()
     try:
         sys.stdout.buffer.write(postmortem.to_json().encode())
         sys.stdout.buffer.flush()

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Literal
 from rich.console import Console
 
 from boardsnap.cli.glossary import read_glossary
-from boardsnap.cli.output import STANDARD_OUTPUT, check_target, print_json, write_document
+from boardsnap.cli.output import (
+    STANDARD_OUTPUT,
+    check_standard_output,
+    check_target,
+    print_json,
+    write_document,
+)
 from boardsnap.cli.progress import ReadingProgress
 from boardsnap.errors import ConfigError, RenderError
 
@@ -91,6 +97,8 @@ def _check(request: ReadRequest) -> None:
     inputs = [*request.photos, *([request.glossary] if request.glossary else [])]
     for file in request.files:
         check_target(file, inputs)
+    if request.prints_json or not request.output:
+        check_standard_output()
     if len({file.absolute() for file in request.files}) < len(request.files):
         raise ConfigError("-o and --json name the same file: give them different names")
     if request.json_target not in {None, STANDARD_OUTPUT}:
@@ -155,6 +163,7 @@ def show(postmortem: Postmortem) -> None:
     """
     from boardsnap.render.terminal import print_document  # noqa: PLC0415
 
+    check_standard_output()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     console = Console(highlight=False, emoji=False)

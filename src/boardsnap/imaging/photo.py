@@ -19,6 +19,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from boardsnap.errors import InputError, MissingFileError, NotAnImageError, TooLargeError
@@ -27,14 +28,19 @@ from boardsnap.model.page import Photo, Pixels
 # Twice what the largest phone photos of 2026 take (200-MP JPEGs, 80 to 100 MB).
 MAX_FILE_BYTES = 200_000_000
 # 108-MP phone sensors still pass. As JPEGs, which are decoded at a fraction of their size, they
-# take 280 MB at most; other formats are decoded whole, a PNG of that size with a peak of 730 MB.
+# take 280 MB at most; other formats are decoded whole, at 4 bytes a pixel and more.
 MAX_PIXELS = 120_000_000
+# What these decoders hold at once, measured on 48 MP: AVIF 9 bytes a pixel (HEIF is alike), WebP
+# 15. With the text engine loaded all of them stay below 900 MB.
+_MAX_PIXELS_OF = {"HEIF": 60_000_000, "AVIF": 60_000_000, "WEBP": 40_000_000}
 # What a Photo keeps: the 12-MP photos that phones write by default stay as they are. Photo,
 # page, clean page and ink take 10 bytes a pixel together, 160 MB at this size.
 KEPT_PIXELS = 16_000_000
 # A JPEG may be decoded at 1/2, 1/4 or 1/8 where that leaves at least this many pixels: handwriting
 # 20 px high at 12 MP is the smallest that reads (docs of the benchmark), so not much below that.
 _DRAFT_PIXELS = 10_000_000
+# Rows that are converted and reduced at once.
+_STRIP_ROWS = 512
 # Handwriting needs about 20 px of height: nothing smaller can show a written line with its margin.
 MIN_SIDE_PX = 32
 
@@ -83,13 +89,13 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None) -> Photo:
     else:
         path = Path(source)
         encoded, file_time = _read_file(path)
-        title = name or path.name
+        title = name or _printable(path.name)
     if len(encoded) > MAX_FILE_BYTES:
         raise _too_many_bytes(title, len(encoded))
     with _quiet_pillow():
         picture = _open(encoded, title)
         full_size = picture.size
-        _check_size(full_size, title)
+        _check_size(full_size, _MAX_PIXELS_OF.get(picture.format or "", MAX_PIXELS), title)
         pixels = _decode(picture, title)
         # Only now: Pillow turns TIFFs itself while decoding, and takes the tag out.
         orientation, captured_at = _read_exif(picture)
@@ -104,6 +110,12 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None) -> Photo:
         file_time=file_time,
         full_size=None if full_size == (pixels.shape[1], pixels.shape[0]) else full_size,
     )
+
+
+def _printable(name: str) -> str:
+    """The name as documents can hold it: bytes that are no UTF-8, and controls, replaced."""
+    readable = name.encode(errors="surrogateescape").decode(errors="replace")
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in readable)
 
 
 def _read_file(path: Path) -> tuple[bytes, datetime]:
@@ -173,18 +185,21 @@ def _damaged(name: str) -> NotAnImageError:
     )
 
 
-def _too_many_pixels(name: str, size: tuple[int, int] | None = None) -> TooLargeError:
+def _too_many_pixels(
+    name: str, size: tuple[int, int] | None = None, most: int = MAX_PIXELS
+) -> TooLargeError:
     extent = f"{size[0]}x{size[1]} pixels" if size else "far too many pixels"
+    kind = "such a file" if most < MAX_PIXELS else "a photo"
     return TooLargeError(
-        f"{name} has {extent}, more than the {MAX_PIXELS / 1e6:.0f} megapixels "
-        "that a photo may have: scale it down first"
+        f"{name} has {extent}, more than the {most / 1e6:.0f} megapixels "
+        f"that {kind} may have: scale it down first"
     )
 
 
-def _check_size(size: tuple[int, int], name: str) -> None:
+def _check_size(size: tuple[int, int], most: int, name: str) -> None:
     width, height = size
-    if width * height > MAX_PIXELS:
-        raise _too_many_pixels(name, size)
+    if width * height > most:
+        raise _too_many_pixels(name, size, most)
     if min(size) < MIN_SIDE_PX:
         raise InputError(
             f"{name} has {width}x{height} pixels, too few to hold writing: give the photo itself"
@@ -219,19 +234,42 @@ def _decode(picture: ImageFile.ImageFile, name: str) -> Pixels:
         if picture.width * picture.height > KEPT_PIXELS:
             shrink = math.sqrt(_DRAFT_PIXELS / (picture.width * picture.height))
             picture.draft(None, (int(picture.width * shrink), int(picture.height * shrink)))
-        return np.asarray(_reduce(_to_rgb(picture)))
+        picture.load()
+        return _rgb_pixels(picture)
     except MemoryError as error:
         raise _too_many_pixels(name, picture.size) from error
     except _DECODER_ERRORS as error:
         raise _damaged(name) from error
 
 
-def _to_rgb(picture: Image.Image) -> Image.Image:
-    picture.load()
+def _rgb_pixels(picture: Image.Image) -> Pixels:
+    """The picture's pixels, reduced where it has more than a Photo keeps.
+
+    Large pictures go through strip by strip: a second copy of one, in another mode, would take
+    as much memory again.
+    """
+    greys = _grey_range(picture) if picture.mode.startswith(("I", "F")) else None
+    shrink = math.sqrt(KEPT_PIXELS / (picture.width * picture.height))
+    if shrink >= 1:
+        return np.asarray(_to_rgb(picture, greys))
+    width, height = max(1, int(picture.width * shrink)), max(1, int(picture.height * shrink))
+    pixels = np.empty((height, width, 3), np.uint8)
+    scale = picture.height / height
+    for first in range(0, height, _STRIP_ROWS):
+        last = min(height, first + _STRIP_ROWS)
+        top, bottom = int(first * scale), min(picture.height, math.ceil(last * scale))
+        strip = _to_rgb(picture.crop((0, top, picture.width, bottom)), greys)
+        reach = (0, first * scale - top, picture.width, min(last * scale - top, strip.height))
+        reduced = strip.resize((width, last - first), Image.Resampling.BOX, reach)
+        pixels[first:last] = np.asarray(reduced)
+    return pixels
+
+
+def _to_rgb(picture: Image.Image, greys: tuple[float, float] | None) -> Image.Image:
     if picture.mode == "RGB" and "transparency" not in picture.info:
         return picture
-    if picture.mode.startswith(("I", "F")):
-        return _eight_bit(picture).convert("RGB")
+    if greys is not None:
+        return _eight_bit(picture, greys).convert("RGB")
     if picture.has_transparency_data:
         written = picture.convert("RGBA")
         paper = Image.new("RGB", picture.size, "white")
@@ -240,24 +278,25 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _eight_bit(picture: Image.Image) -> Image.Image:
-    """A grey picture of 16 bits, 32 bits or floats, spread so that its lightest grey is white."""
-    grey = np.nan_to_num(np.asarray(picture).astype(np.float32), posinf=0.0, neginf=0.0)
-    grey -= min(0.0, float(grey.min()))
-    grey *= 255.0 / max(float(grey.max()), 1e-6)
+def _grey_range(picture: Image.Image) -> tuple[float, float]:
+    """The darkest and the lightest grey, zero among them, of 16 or 32 bits or floats."""
+    least = most = 0.0
+    for top in range(0, picture.height, _STRIP_ROWS):
+        bottom = min(picture.height, top + _STRIP_ROWS)
+        grey = _finite(picture.crop((0, top, picture.width, bottom)))
+        least, most = min(least, float(grey.min())), max(most, float(grey.max()))
+    return least, most
+
+
+def _eight_bit(picture: Image.Image, greys: tuple[float, float]) -> Image.Image:
+    """The greys spread so that the lightest one of the whole picture is white."""
+    least, most = greys
+    grey = (_finite(picture) - least) * (255.0 / max(most - least, 1e-6))
     return Image.fromarray(grey.astype(np.uint8))
 
 
-def _reduce(picture: Image.Image) -> Image.Image:
-    """The picture, or a smaller one where it has more pixels than a Photo keeps.
-
-    While it is still Pillow's: as an array the full size would be held twice more.
-    """
-    shrink = math.sqrt(KEPT_PIXELS / (picture.width * picture.height))
-    if shrink >= 1:
-        return picture
-    size = (max(1, int(picture.width * shrink)), max(1, int(picture.height * shrink)))
-    return picture.resize(size, Image.Resampling.BOX)
+def _finite(picture: Image.Image) -> npt.NDArray[np.float32]:
+    return np.nan_to_num(np.asarray(picture).astype(np.float32), posinf=0.0, neginf=0.0)
 
 
 def _turn_upright(pixels: Pixels, orientation: int) -> Pixels:

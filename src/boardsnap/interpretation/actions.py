@@ -180,6 +180,8 @@ def read_cell(text: str, facts: Facts) -> Tail:
 
 def _with_cell(tail: Tail, cell: Cell, facts: Facts) -> Tail:
     beside = read_cell(cell.text, facts)
+    if beside.due and not beside.text:
+        tail = _without_loose_end(tail, facts)
     text = f"{tail.text} {beside.text}".strip()
     return Tail(
         text=text,
@@ -188,6 +190,15 @@ def _with_cell(tail: Tail, cell: Cell, facts: Facts) -> Tail:
         status=tail.status or beside.status,
         priority=tail.priority or beside.priority,
     )
+
+
+_LOOSE_CUE = re.compile(r"[\s,;:/(–—-]*\b(?:due|by|until|till?)\s*[:=]?\s*$|[\s,;:(–—-]+$", re.I)
+
+
+def _without_loose_end(tail: Tail, facts: Facts) -> Tail:
+    """The action without "…, due" or a comma before a date that stands in a cell of its own."""
+    shorter = _LOOSE_CUE.sub("", tail.text)
+    return _cut_owners(replace(tail, text=shorter), facts) if shorter else tail
 
 
 def is_mark_only(text: str, facts: Facts) -> bool:

@@ -231,6 +231,7 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
         rf"{_BEGIN}(?P<u>days?|wks?|weeks?|months?|mo|hours?|hr|min(?:ute)?)\.?\s?#?(?P<sign>[+-])?(?P<n>\d{{1,3}}(?:\.\d)?)(?![\d%/]|[.:]\d|\s?%)",
         rf"{_BEGIN}(?P<ref>W|CW|KW|WK)(?P<n>\d{{1,2}})(?!\w|\.\d|%)",
         rf"(?<![\w.])(?P<sign>[+-])\s?(?P<n>\d+(?:\.\d)?)\s?(?P<u>{_UNIT_WORD})(?!\w)",
+        r"(?:(?<=[(\[,])|(?<=,\s))(?P<n>\d{1,2})\s?(?P<u>days?|wks?|weeks?|months?)(?=\s?[)\]])",
         rf"{_BEGIN}{_WEEKDAY_PREFIX}{_CLOCK}",
         rf"{_BEGIN}{_WEEKDAY_PREFIX}(?P<clock>noon|midday|midnight)(?!\w)",
         rf"{_BEGIN}(?P<word>(?:next|this|last|coming)\s(?:week|month|sprint|quarter|year|release|{_WEEKDAY})"
@@ -367,13 +368,23 @@ def _is_plain_word(found: FoundDate) -> bool:
     return (found.relative or bare_month) and bool(_AMBIGUOUS.fullmatch(found.raw))
 
 
+def _is_expected(text: str, found: FoundDate) -> bool:
+    """Whether a small word that may be a date stands where one is due: "by mon", "ana, wed"."""
+    if found.raw.strip() == text.strip():
+        return True
+    before, after = text[: found.start], text[found.end :]
+    cued = re.search(r"\b(?:by|due|until|till?|before|since)\s*$", before, re.IGNORECASE)
+    ends = not re.search(r"\w", after) and re.search(r"[,(–-]\s*$", before)
+    return found.month is None and bool(cued or ends)
+
+
 @lru_cache(maxsize=2048)
 def find_dates(text: str) -> tuple[FoundDate, ...]:
     """Every date in the text, left to right, none overlapping another, ranges as one."""
     dates = [
         found
         for found in _scan(text)
-        if not (_is_plain_word(found) and found.raw.strip() != text.strip() and found.raw.islower())
+        if not (_is_plain_word(found) and found.raw.islower() and not _is_expected(text, found))
     ]
     return tuple(_with_ranges(text, dates))
 
@@ -608,13 +619,14 @@ def find_due(text: str) -> FoundDue | None:
 
 def _needs_cue(found: FoundDate) -> bool:
     """Clock times, bare months and offsets other than "+3 days" and "wk 20" are seldom due."""
-    planned = found.offset is not None and found.raw[:1].lower() in "+wck"
+    planned = found.offset is not None and found.raw[:1].lower() in "+wck0123456789"
     return found.is_time or _is_bare_month(found) or (found.offset is not None and not planned)
 
 
 def _is_bare_month(found: FoundDate) -> bool:
     """Names such as "Jan", "May", "April" are people too; as due dates they need a cue."""
-    return found.month is not None and found.day is None and found.year is None
+    bare = found.month is not None and found.day is None and found.year is None
+    return bare and not re.search(r"[\s-]", found.raw)
 
 
 def _has_cue(text: str, found: FoundDate) -> bool:

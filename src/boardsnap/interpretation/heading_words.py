@@ -87,74 +87,82 @@ _PAIRS: tuple[_Pair, ...] = (
     _pair("participants", _THERE, _WHOM),
 )
 # Sayings with a verb: "why it broke", "what we do now", "what could it be".
-_SAYINGS: tuple[tuple[SectionName, float, re.Pattern[str]], ...] = tuple(
-    (section, score, re.compile(pattern))
-    for section, score, pattern in (
-        ("hypotheses", UNSURE, r"(?:the )?(?:cause|reason|culprit|why)s? ?\?+"),
-        (
-            "hypotheses",
-            UNSURE,
-            r"why (?:did|does|do|has|have|was|were|is|are|so|might|could)\b.*",
-        ),
-        ("hypotheses", SURE, r"(?:what|who|how) (?:could|might|may|can)\b.*"),
-        ("hypotheses", SURE, r"(?:could|might|may) (?:it )?(?:be|have)\b.*"),
-        ("hypotheses", SURE, r"what (?:we|i) (?:think|suspect|guess|assume|believe)\b.*"),
-        ("hypotheses", SURE, r"what (?:else )?(?:may|is|could be) (?:to blame|behind it|at fault)"),
-        (
-            "root_cause",
-            SURE,
-            r"(?:and )?(?:so )?why (?:it|this|that|we|the model|model|everything|things)\b.*",
-        ),
-        (
-            "root_cause",
-            SURE,
-            r"what (?:it )?(?:really|actually|truly)\b.*|what (?:it|this) (?:was|is)\b.*"
-            r"|what (?:caused|broke|killed|went wrong with) (?:it|this|us|the model)",
-        ),
-        (
-            "root_cause",
-            SURE,
-            r"(?:so )?(?:in the end )?(?:it|this) (?:was|is|turned out)(?: to be)?"
-            r"|(?:so )?(?:who|what) (?:did|done) it|we (?:found|know) (?:it|why)|found it|got it",
-        ),
-        (
-            "actions",
-            SURE,
-            r"(?:what|things|stuff|work) (?:(?:do )?we |they |to |comes |happens )*"
-            r"(?:do|fix|change|improve|need|will do|must do|next|now|should do)\b.*",
-        ),
-        ("actions", SURE, r"(?:let s|lets|we (?:will|ll|must|should|need to))(?: \w+){0,2}"),
-        ("actions", SURE, r"(?:how|what) (?:do )?we (?:fix|prevent|repair|mend|avoid)\b.*"),
-        ("actions", SURE, r"(?:who|what) (?:does|do) (?:what|it|which)\b.*"),
-        (
-            "questions",
-            SURE,
-            r"(?:what|things|stuff) (?:we|i) (?:(?:still|do) )*(?:don ?t|not|can ?t)\b.*"
-            r"|(?:still )?to (?:clarify|ask|answer|clear up|find out|understand|be (?:clarified|"
-            r"answered|resolved))\b.*|(?:we )?(?:still )?(?:need|want) to know"
-            r"|not (?:yet )?(?:clear|known|answered|understood|sure)(?: yet)?|still (?:open|unclear)",
-        ),
-        (
-            "timeline",
-            SURE,
-            r"(?:what|how) (?:it |things |all )?(?:happened|unfolded|went down|came about)\b.*"
-            r"|how (?:we|it) got here|story so far|so far|when(?: \w+)? happened"
-            r"|from (?:start|beginning) to (?:end|finish)|day by day|step by step|play by play",
-        ),
-        (
-            "decisions",
-            SURE,
-            r"(?:we|what we|team|all) (?:have )?(?:decide[ds]?|agree[ds]?|settled|chose)(?: on| to)?",
-        ),
-        (
-            "rejected",
-            SURE,
-            r"what (?:it|this) (?:was|is) ?n.?t|(?:it )?(?:was|is) ?n.?t (?:it|this|the cause)"
-            r"|(?:it )?was not(?: it)?|not (?:it|guilty|the \w+)|what we (?:ruled|crossed) out",
-        ),
-        ("evidence", SURE, r"what (?:we|i) (?:found|see|measured|checked|tested)\b.*|why we think\b.*"),
-        ("participants", SURE, r"who (?:was|is|were|s|came|attended)\b.*|in (?:the )?room"),
-    )
+_SAYING_PATTERNS: tuple[tuple[SectionName, float, str], ...] = (
+    ("hypotheses", UNSURE, r"(?:the )?(?:cause|reason|culprit)s? ?\?+"),
+    (
+        "hypotheses",
+        UNSURE,
+        r"why (?:did|does|do|has|have|was|were|is|are|so|might|could)\b.*",
+    ),
+    ("hypotheses", SURE, r"(?:what|who|how) (?:else )?(?:could|might|may|can)\b.*"),
+    ("hypotheses", SURE, r"(?:could|might|may) (?:it )?(?:be|have)\b.*"),
+    ("hypotheses", SURE, r"what (?:we|i) (?:think|suspect|guess|assume|believe)\b.*"),
+    ("hypotheses", SURE, r"what (?:else )?(?:may|is|could be) (?:to blame|behind it|at fault)"),
+    (
+        "root_cause",
+        SURE,
+        r"(?:and )?(?:so )?why (?:it|this|that|the model|model|everything|things)\b.*"
+        r"|why (?:\w+ ){1,3}(?:broke|fail|drop|fell|happen|degrad|went|tank|crash|stop|slip|sank|"
+        r"died|worse|collaps)\w*\b.*",
+    ),
+    (
+        "root_cause",
+        SURE,
+        r"what (?:it )?(?:really|actually|truly)\b.*|what (?:it|this) (?:was|is)\b.*"
+        r"|what (?:caused|broke|killed|went wrong with) (?:it|this|us|the model)",
+    ),
+    (
+        "root_cause",
+        SURE,
+        r"(?:so )?(?:in the end )?(?:it|this) (?:was|is|turned out)(?: to be)?"
+        r"|(?:so )?(?:who|what) (?:did|done) it|we (?:found|know) (?:it|why)|found it|got it",
+    ),
+    (
+        "actions",
+        SURE,
+        r"(?:what|things|stuff|work) (?:(?:do )?we |they |to |comes |happens )*"
+        r"(?:do|fix|change|improve|need|will do|must do|next|now|should do)\b.*",
+    ),
+    ("actions", SURE, r"(?:let s|lets|we (?:will|ll|must|should|need to))(?: \w+){0,2}"),
+    ("actions", SURE, r"(?:how|what) (?:do )?we (?:fix|prevent|repair|mend|avoid)\b.*"),
+    ("actions", SURE, r"(?:who|what) (?:does|do) (?:what|it|which)\b.*"),
+    (
+        "questions",
+        SURE,
+        r"(?:what|things|stuff) (?:we|i) (?:(?:still|do) )*(?:don ?t|not|can ?t)\b.*"
+        r"|(?:still )?to (?:clarify|ask|answer|clear up|find out|understand|be (?:clarified|"
+        r"answered|resolved))\b.*|(?:we )?(?:still )?(?:need|want) to know"
+        r"|not (?:yet )?(?:clear|known|answered|understood|sure)(?: yet)?"
+        r"|still (?:open|unclear)",
+    ),
+    (
+        "timeline",
+        SURE,
+        r"(?:what|how) (?:it |things |all )?(?:happened|unfolded|went down|came about)\b.*"
+        r"|how (?:we|it) got here|story so far|so far|when(?: \w+)? happened"
+        r"|from (?:start|beginning) to (?:end|finish)|day by day|step by step|play by play",
+    ),
+    (
+        "decisions",
+        SURE,
+        r"(?:we|what we|team|all) (?:have )?(?:decide[ds]?|agree[ds]?|settled|chose)"
+        r"(?: on| to)?",
+    ),
+    (
+        "rejected",
+        SURE,
+        r"what (?:it|this) (?:was|is) ?n.?t|(?:it )?(?:was|is) ?n.?t (?:it|this|the cause)"
+        r"|(?:it )?was not(?: it)?|not (?:it|guilty|the \w+)|what we (?:ruled|crossed) out",
+    ),
+    (
+        "evidence",
+        SURE,
+        r"what (?:we|i) (?:found|see|measured|checked|tested)\b.*|why we think\b.*",
+    ),
+    ("participants", SURE, r"who (?:was|is|were|s|came|attended)\b.*|in (?:the )?room"),
+)
+_SAYINGS = tuple(
+    (section, score, re.compile(pattern)) for section, score, pattern in _SAYING_PATTERNS
 )
 
 

@@ -11,11 +11,11 @@ from boardsnap.interpretation.facts import Facts
 from boardsnap.interpretation.labels import Item, Sign, strip_item
 from boardsnap.interpretation.notes import Note, Place, cut_note, join_notes
 from boardsnap.interpretation.ratings import find_rating, whole_rating
+from boardsnap.interpretation.stances import stance_of
 from boardsnap.interpretation.vocabulary import (
     classify_cause,
     find_verdict,
     name_section,
-    stance_of,
 )
 from boardsnap.model.board import Cell
 from boardsnap.model.ink import TextLine
@@ -25,6 +25,7 @@ _BACK_ARROW = re.compile(r"\s*(?:←|<-+|<=|⇐)\s*")
 _BRACKET = re.compile(r"\(\s*([^()]*[^()\s][^()]*)\)?\s*$|\(\s*([^()]*[^()\s][^()]*)\)")
 _SIGNED_PIECE = re.compile(r"\s*[,;]\s*(?=[+–−?—-]\s?[^\W_])")
 _PIECE = re.compile(r"\s*[,;]\s+")
+_PIECE_MARKS = (re.compile(r"\s*;\s*"), re.compile(r"\s\+\s"))
 _OPENINGS = (
     ("label", re.compile(r"[hH][-. ]?\d{1,2}\b")),
     ("number", re.compile(r"[(\[]?\d{1,2}[.:)\]]\s")),
@@ -64,6 +65,7 @@ class Draft:
 def draft_hypotheses(notes: Sequence[Note]) -> list[Draft]:
     """Which notes are hypotheses, and which hang below which."""
     hangs = _HangingRule(notes)
+    loose = sum(any(_LOOSE_TAIL.search(line.text) for line in note.lines) for note in notes) > 1
     drafts: list[Draft] = []
     for note in notes:
         if drafts and not drafts[-1].children and _continues(note):
@@ -71,7 +73,7 @@ def draft_hypotheses(notes: Sequence[Note]) -> list[Draft]:
         elif drafts and hangs(note):
             drafts[-1].children.append(note)
         else:
-            head, *below = cut_note(note, _lines_below_marks(note))
+            head, *below = cut_note(note, _lines_below_marks(note, loose))
             drafts.append(Draft(head, below))
     return drafts
 
@@ -85,17 +87,22 @@ def _continues(note: Note) -> bool:
     return rest.startswith(("(", "←", "<-")) or not rest
 
 
-def _lines_below_marks(note: Note) -> list[int]:
+def _lines_below_marks(note: Note, loose: bool) -> list[int]:
     """Where evidence begins that was joined to its hypothesis: below a line that a mark ends.
 
     A rating or verdict at the end of a line closes the statement; a bracket or back arrow on
     the next line is handled with the statement itself.
+
+    Args:
+        note: the hypothesis.
+        loose: bare words or percentages at line ends rate the hypotheses of this list.
     """
     for index, line in enumerate(note.lines[:-1]):
         following = note.lines[index + 1].text
         if following.startswith(("(", "←", "<", ")")):
             continue
-        if _ends_with_mark(line.text) and not _has_verdict_or_rating(following):
+        closed = _ends_with_mark(line.text) or (loose and _LOOSE_TAIL.search(line.text) is not None)
+        if closed and not _has_verdict_or_rating(following):
             return [index + 1]
     return []
 
@@ -305,7 +312,15 @@ def _pieces(text: str) -> list[str]:
     signed = [piece for piece in _SIGNED_PIECE.split(text) if piece.strip()]
     if len(signed) > 1 or strip_item(text).sign is not None:
         return signed
-    return [piece for piece in _PIECE.split(text) if piece.strip()]
+    # The strongest mark between pieces parts them, weaker ones are inside a piece; "client +
+    # server logs" is no two pieces.
+    split = [[piece for piece in mark.split(text) if piece.strip()] for mark in _PIECE_MARKS]
+    whole = [pieces for pieces in split if len(pieces) > 1 and all(map(_is_said, pieces))]
+    return whole[0] if whole else [piece for piece in _PIECE.split(text) if piece.strip()]
+
+
+def _is_said(piece: str) -> bool:
+    return len(piece.split()) > 1
 
 
 def _cut_verdict(text: str) -> tuple[str, HypothesisStatus | None]:

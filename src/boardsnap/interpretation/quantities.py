@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
-from boardsnap.interpretation.spelling import allowed_edits, squeeze
+from boardsnap.interpretation.spelling import same_word, squeeze
 from boardsnap.interpretation.tables import METRICS
 from boardsnap.model.postmortem import Direction, Metric, Shift, TimeUnit, Window
 
@@ -25,7 +23,7 @@ _NUMBER = r"(?:\d{1,3}(?:[ ,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[.,]\d+)"
 _UNIT = (
     r"(?:%|‰|percent\b|pct\b|pp\b|ppt\b|pts?\b|points?\b|p\.p\.|bps?\b|x\b|X\b|×|times\b|fold\b|"
     r"ms\b|µs\b|us\b|s\b|secs?\b|seconds?\b|min\b|mins\b|minutes\b|h\b|hrs?\b|hours?\b|"
-    r"σ|sd\b|std\b|sigma\b|[kKmM]\b|GB\b|MB\b|TB\b|rps\b|qps\b|/s\b|/min\b|€|\$|£)"
+    r"σ|sd\b|std\b|sigma\b|[kKmM]\b|GB\b|MB\b|TB\b|[kMG]Wh?\b|EUR\b|USD\b|GBP\b|CHF\b|km\b|rps\b|qps\b|/s\b|/min\b|€|\$|£)"
 )
 _UNIT_NAMES: Mapping[str, str] = {
     "percent": "%",
@@ -54,6 +52,7 @@ _UNIT_NAMES: Mapping[str, str] = {
     "sd": "σ",
     "std": "σ",
     "sigma": "σ",
+    "x": "x",
 }
 _VALUE = rf"(?P<cur>[$€£])?(?P<n>[+-]?{_NUMBER})\s?-?(?P<u>{_UNIT})?"
 _QUANTITY = re.compile(
@@ -154,8 +153,9 @@ def _value(written: str) -> float:
 def _unit(written: str | None, currency: str | None = None) -> str | None:
     if not written:
         return currency
-    lowered = written if written in ("K", "M", "GB", "MB", "TB") else written.lower()
-    return _UNIT_NAMES.get(lowered, lowered)
+    known = _UNIT_NAMES.get(written.lower())
+    # Letters that are two units keep their case ("M", "MW"); words are written small.
+    return known or (written if written.isupper() or len(written) < 3 else written.lower())
 
 
 @lru_cache(maxsize=2048)
@@ -258,17 +258,30 @@ def metric_name(text: str) -> str | None:
     qualified = re.fullmatch(rf"{_QUALIFIER}\s+(.+)", stripped, re.IGNORECASE)
     if qualified and _canonical(qualified[1]):
         return _canonical(qualified[1])
-    return _near_name(_name_key(stripped))
+    return _near_name(stripped)
 
 
-def _near_name(key: str) -> str | None:
-    near = [
-        (OSA.distance(key, name, score_cutoff=allowed_edits(len(name))), name)
-        for name in _names()
-        if len(name) >= 5 and abs(len(name) - len(key)) <= 2
-    ]
-    fitting = sorted((d, n) for d, n in near if d <= allowed_edits(len(n)))
-    return _names()[fitting[0][1]] if fitting else None
+def _near_name(text: str) -> str | None:
+    """The metric whose name was misread; short words ("OOV") are not guessed at."""
+    words = text.lower().replace("-", " ").split()
+    for spelling, canonical in _spellings():
+        if len(spelling) == len(words) and all(
+            a == b or (len(b) >= 5 and same_word(a, b))
+            for a, b in zip(words, spelling, strict=True)
+        ):
+            return canonical
+    return None
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Every spelling as lower-case words, with the canonical name."""
+    return tuple(
+        (tuple(spelling.lower().replace("-", " ").split()), canonical)
+        for canonical, others in METRICS.items()
+        for spelling in (canonical, *others.split("|"))
+        if spelling
+    )
 
 
 @lru_cache(maxsize=2048)
@@ -304,12 +317,18 @@ def _named_metric(text: str) -> FoundMetric | None:
     return None
 
 
+def _as_written(written: str, canonical: str) -> str:
+    """The name that the board gives, in the case that the field gives it: "ks" is KS."""
+    same = _name_key(written) == _name_key(canonical)
+    return canonical if same else squeeze(written)
+
+
 def _metric_at(text: str, match: re.Match[str]) -> FoundMetric | None:
     written = match["name"].strip()
     canonical = _canonical(written)
     if canonical is None or (_name_key(written) in _SHORT_SPELLINGS and match.start() > 0):
         return None
-    found = _stated(text, match.start(), match.end(), canonical)
+    found = _stated(text, match.start(), match.end(), _as_written(written, canonical))
     loose = found is not None and _name_key(written) in _LOOSE_SPELLINGS
     return None if found and loose and not re.search(r"[.:=%$€£]", found.raw) else found
 
@@ -326,6 +345,16 @@ _CHANGE_ONLY = re.compile(
 )
 
 
+def says_change_only(between: str) -> bool:
+    """Whether words between a name and a number tell of a change and not of a value: "up 27%"."""
+    return _CHANGE_ONLY.search(between) is not None
+
+
+def measures_data(text: str) -> bool:
+    """Whether a text names what is measured of the data, not of the model: PSI, nulls, a share."""
+    return _DATA_NOUNS.search(text) is not None
+
+
 def _stated(text: str, start: int, name_end: int, canonical: str) -> FoundMetric | None:
     """The value behind a name, when only words like "drops to" stand between them."""
     match = _RELATION_PATTERN.match(text, name_end)
@@ -334,7 +363,7 @@ def _stated(text: str, start: int, name_end: int, canonical: str) -> FoundMetric
     between = text[name_end : match.start("cur") if match["cur"] else match.start("n")]
     if (
         re.search(r"\bby\s*$", between)
-        or (_CHANGE_ONLY.search(between) and match["u"] == "%")
+        or (says_change_only(between) and match["u"] == "%")
         or (match["u"] or "") in ("x", "X", "×", "pp", "bp")
     ):
         return None
@@ -358,7 +387,7 @@ _AFTER_CORE = re.compile(rf"{_TAIL}|\s?\((?!.*\d).{{0,20}}\)\s*", re.IGNORECASE)
 
 def _is_core(text: str, start: int, end: int, canonical: str) -> bool:
     """Whether the statement is nearly all that the text says, and of the model, not the data."""
-    if canonical in _DATA_METRICS:
+    if _canonical(canonical) in _DATA_METRICS:
         return False
     before, after = text[:start], text[end:]
     if _DATA_NOUNS.search(before):
@@ -503,9 +532,12 @@ def find_shift(text: str) -> FoundShift | None:
     """
     bounds = _BOUNDS.search(text)
     found = _bounded(bounds) if bounds is not None else None
-    if found is not None and found.shift.unit in (*_SHIFT_UNITS, ""):
+    if found is not None and found.shift.unit in (*_SHIFT_UNITS, None):
         return found
-    return _cued_shift(text) or _times(text) or _bare_shift(text) or found
+    bare = _bare_shift(text)
+    # "doubled click_count, weight 50% too high": a number with a direction says more than the verb.
+    told = bare if bare is not None and bare.shift.direction else None
+    return _cued_shift(text) or told or _times(text) or bare or found
 
 
 def _cued_shift(text: str) -> FoundShift | None:
@@ -530,7 +562,7 @@ def _bounded(match: re.Match[str]) -> FoundShift | None:
         return None
     before, after = _value(match["a"]), _value(match["b"])
     direction: Direction | None = "up" if after > before else "down" if after < before else None
-    shift = Shift(value=after, unit=unit or "", direction=direction)
+    shift = Shift(value=after, unit=unit, direction=direction)
     return FoundShift(match.start(), match.end(), match.group(), shift)
 
 
@@ -547,7 +579,7 @@ def _times(text: str) -> FoundShift | None:
 def _shift_at(text: str, start: int, end: int, number: str, unit: str | None) -> FoundShift:
     value = _value(number)
     raw = text[start:end].rstrip()
-    shift = Shift(value=abs(value), unit=unit or "", direction=_direction(text, start, end, number))
+    shift = Shift(value=abs(value), unit=unit, direction=_direction(text, start, end, number))
     return FoundShift(start, start + len(raw), raw, shift)
 
 
@@ -619,32 +651,48 @@ _NAMED = re.compile(
 )
 _OF = re.compile(
     r"\b(?:distribution|dist|distr|mean|median|avg|average|scale|unit|units|encoding|share|PSI|null\srate|"
-    r"nulls|values?|range|variance|definition|drift|shift)\.?\s(?:of|in|on|for)\s(?P<name>[A-Za-z][\w-]*(?:\s[a-z][\w-]*)?)",
+    r"nulls|values?|range|variance|definition|drift|shift|hash|change|rename|rounding|precision|"
+    r"coding|units)\.?\s(?:of|in|on|for)\s(?P<name>[A-Za-z][\w-]*(?:\s[a-z][\w-]*)?)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"(?P<name>[A-Za-z][\w-]*(?:\s[A-Za-z][\w-]*){0,1})\s(?:dist(?:ribution|r)?\.?|null|nulls|empty|shift(?:ed|s)?|"
     r"drift(?:ed|s)?|mean|PSI|weight|useless|missing|stale|frozen|renamed|moved|constant|NaN|zeros?|"
     r"all\snull|went\snull|was\snull|is\snull|became|turned|now|values?|col(?:umn)?|scale|units?|in\s(?:cents|ms|km|miles|UTC)|"
-    r"filled|imputed|defaulted|zeroed|clipped|truncated|hashed|remapped|jumped|dropped|doubled|tripled|halved|rose|fell)\b",
+    r"relabell?ed|recoded|redefined|miscoded|misread|mistyped|read\sas|parsed\sas|sent\s(?:in|as)|"
+    r"swapped|duplicated|overwritten|inflated|filled|imputed|defaulted|zeroed|clipped|truncated|hashed|remapped|jumped|dropped|doubled|tripled|halved|rose|fell)\b",
+    re.IGNORECASE,
+)
+# What a deed was done to: "bots mimic mouse entropy", "rate hike broke debt to income vs default".
+_OBJECT = re.compile(
+    r"\b(?:mimic\w*|cop(?:y|ies|ied)|spoof\w*|fak(?:e|es|ed|ing)|broke|breaks|doubl(?:ed|es)|tripled|"
+    r"halved|renamed|retyped|nulled|zeroed|dropped|lost|scrambled|truncated|inflat(?:ed|es)|"
+    r"corrupt(?:ed|s)|overwr(?:ote|ites)|swapped|misread|rescaled|clipped)\s(?:the\s)?"
+    r"(?P<name>[A-Za-z][\w-]*(?:\s(?:(?:to|per|of)\s)?[A-Za-z][\w-]*)?)"
+    r"(?=\s*(?:[,;.(→]|$|(?:vs|in|by|for|since|after|and|so|link|relation\w*)\b))",
     re.IGNORECASE,
 )
 _FLAG = re.compile(r"(?P<name>[A-Za-z][\w-]*\sflag)\b", re.IGNORECASE)
 _NOT_FEATURES_TEXT = """
-a accuracy after all also an and any are as at auc be became been before behavior behaviour broke
-broken by cache calibration cause changed class column columns concept concept_drift constant
-covariate ctr customers data data_drift default deploy distribution doubled down drifted dropped
-during embedding embeddings empty error errors everything f1 feature features feed fell field for
-fraud from frozen gone had halved has have in index input inputs is it its job join jumped just ks
-label labels latency loss many mean memory missing mix model models most moved new no not now null
-nulls of offline old on online only or our over pipeline population precision prediction
-predictions prior probability promo-tool psi queue rate rates recall relation relationship release
-renamed root rose schema score scores segment sensor serving share shifted since so some source
-spam stale table target that the their then these this those threshold thresholds to traffic train
-training tripled turned under up up-to upstream useless user users value values version was went
-were what when which while with world wrong
+a accuracy after all also an and any are as at auc be became been before behavior behaviour bot
+bots broke broken by cache calibration cases cause changed class click clicks column columns
+concept concept_drift constant covariate ctr customers data data_drift default deploy distribution
+doubled down drifted dropped during embedding embeddings empty error errors everything f1 feature
+features feed feeds fell field for fraud from frozen gone had half halved has have in index input
+inputs is it its job join jumped just ks label labels latency loss many mean memory missing mix
+model models most moved new no not nothing now null nulls of offline old on online only or our
+over part pipeline population precision prediction predictions prior probability promo-tool
+provider psi queue rate rates recall relation relationship release renamed root rose sales schema
+score scores segment sensor serving share shifted since so some source spam stale supplier table
+target that the their then these this those threshold thresholds to traffic train training tripled
+turned under undetected unknown unnoticed unseen up up-to upstream useless user users value values
+vendor version was went were what when which while with world wrong
 """
 _NOT_FEATURES = frozenset(_NOT_FEATURES_TEXT.split())
+# Before these stands who did something, behind them what was done: no name spans them.
+_DEEDS = frozenset(
+    {"used", "uses", "sees", "saw", "got", "gets", "shows", "sends", "reads", "with"}
+)
 
 
 def find_feature(text: str, glossary: Iterable[str] = ()) -> FoundFeature | None:
@@ -682,7 +730,12 @@ def _worded_feature(text: str) -> FoundFeature | None:
     flag = _FLAG.search(text)
     if flag is not None and flag["name"].split()[0].lower() not in _NOT_FEATURES:
         return _feature(flag, "name")
-    for pattern, groups in ((_NAMED, ("after", "before")), (_OF, ("name",)), (_SUBJECT, ("name",))):
+    for pattern, groups in (
+        (_NAMED, ("after", "before")),
+        (_OF, ("name",)),
+        (_SUBJECT, ("name",)),
+        (_OBJECT, ("name",)),
+    ):
         for match in pattern.finditer(text):
             for group in groups:
                 found = _plausible(text, match, group)
@@ -697,11 +750,14 @@ def _plausible(text: str, match: re.Match[str], group: str) -> FoundFeature | No
         return None
     start, end = match.span(group)
     words = list(re.finditer(r"[\w-]+", text[start:end]))
+    if any(word.group().lower() in _DEEDS for word in words):
+        return None
     while words and words[0].group().lower() in _NOT_FEATURES:
         words.pop(0)
     while words and words[-1].group().lower() in _NOT_FEATURES:
         words.pop()
-    if not words or any(w.group().lower() in _NOT_FEATURES for w in words):
+    inner = [w.group().lower() for w in words if w.group().lower() not in ("to", "per", "of")]
+    if not words or any(word in _NOT_FEATURES for word in inner):
         return None
     if len(words[0].group()) < 3 and len(words) == 1:
         return None

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
 
-_TOKEN = re.compile(r"[^\W_](?:['’]?[^\W_]+|_[^\W_]+)*\.?|→|->|[%+!?]")
+_TOKEN = re.compile(r"[^\W_](?:['’]?[^\W_]+|_[^\W_]+)*\.?|→|->|[%+!?≠]")
 _SPACE = re.compile(r"\s+")
 
 # Digits and signs that engines give for letters of handwriting: 0/o, 1/l, 5/s, 8/b, |/l.
@@ -214,9 +214,9 @@ class Cue(Generic[K]):
 
 
 def cues_of(table: Mapping[K, Mapping[float, str]]) -> tuple[Cue[K], ...]:
-    """The cues of a table: key -> weight -> phrases, separated by `|`."""
+    """The cues of a table: key -> weight -> phrases separated by `|`, abbreviations written out."""
     return tuple(
-        Cue(key, tuple(phrase.split()), weight)
+        Cue(key, tuple(_spelt_out(phrase)), weight)
         for key, groups in table.items()
         for weight, phrases in groups.items()
         for phrase in phrases.split("|")
@@ -224,18 +224,22 @@ def cues_of(table: Mapping[K, Mapping[float, str]]) -> tuple[Cue[K], ...]:
     )
 
 
+def _spelt_out(phrase: str) -> list[str]:
+    return [word for short in phrase.split() for word in ABBREVIATIONS.get(short, short).split()]
+
+
 class CueTable(Generic[K]):
     """Cue phrases, indexed, so that each written word is compared with the table once.
 
     Args:
-        table: key -> weight -> phrases separated by `|`.
+        tables: each key -> weight -> phrases separated by `|`.
         known: words that are right as they stand and never a misreading of another word.
     """
 
-    def __init__(self, table: Mapping[K, Mapping[float, str]], known: frozenset[str]) -> None:
+    def __init__(self, *tables: Mapping[K, Mapping[float, str]], known: frozenset[str]) -> None:
         self._known = known
         self._opening: dict[str, list[Cue[K]]] = {}
-        for cue in cues_of(table):
+        for cue in (cue for table in tables for cue in cues_of(table)):
             self._opening.setdefault(cue.words[0], []).append(cue)
         patterns = {word for cues in self._opening.values() for cue in cues for word in cue.words}
         self._stems = frozenset(p.removesuffix("*") for p in patterns if p.endswith("*"))

@@ -21,7 +21,13 @@ from boardsnap.interpretation.dates import (
 from boardsnap.interpretation.facts import Facts
 from boardsnap.interpretation.labels import strip_item
 from boardsnap.interpretation.notes import Note, Placed, join_notes
-from boardsnap.interpretation.quantities import bare_value, find_metric
+from boardsnap.interpretation.quantities import (
+    bare_value,
+    find_metric,
+    measures_data,
+    metric_name,
+    says_change_only,
+)
 from boardsnap.interpretation.vocabulary import classify_event
 from boardsnap.model.ink import TextLine
 from boardsnap.model.postmortem import Date, Metric, TimelineEvent
@@ -32,12 +38,24 @@ _FROM_TO = re.compile(
 )
 # "NAME = 96%", "NAME down to .79 again": a name, how it moved, a value, a unit, and no more.
 _POINT = re.compile(
-    r"(?P<name>(?=\S*[^\W\d])\S+?(?:\s+(?=\S*[^\W\d])[^\s:=]+?){0,3}?)\s*"
-    r"(?:[:=~≈]|\b(?:at|now|is|was|only|still|about)\b|(?:\b(?:up|down|back|again|drop\w*|ris\w+|"
-    r"rose|fall\w*|fell|jump\w*|goes|went|sinks?|sank|grow\w*|grew|climb\w*|dip\w*|slid\w*|"
-    r"recover\w*|return\w*|improv\w+|worsen\w*|spik\w+|hits?|reach\w*)\s+){0,2}(?:to|at|→)?)?\s*"
+    r"(?P<name>(?=\S*[^\W\d])\S+?(?:\s+(?=\S*[^\W\d])[^\s:=]+?){0,3}?)"
+    r"(?P<moved>\s*(?:[:=~≈]|\b(?:at|now|is|was|only|still|about)\b|(?:\b(?:up|down|back|again|"
+    r"drop\w*|ris\w+|rose|fall\w*|fell|jump\w*|goes|went|sinks?|sank|grow\w*|grew|climb\w*|dip\w*|"
+    r"slid\w*|recover\w*|return\w*|improv\w+|worsen\w*|spik\w+|hits?|reach\w*)\s+){0,2}"
+    r"(?:to|at|→)?)?\s*)"
     r"(?P<value>[-+]?(?:\d+(?:[.,]\d+)?|\.\d+))\s?(?P<unit>%|[^\W\d_]{1,5}|€|\$|£)?"
     r"\s*(?:\(?!+\)?|again|\(\w+\))?\s*$",
+    re.IGNORECASE,
+)
+# A number of anything else ("3 nodes", "5 hotels") counts things and measures nothing.
+_MEASURE = re.compile(
+    r"%|€|\$|£|‰|pts?|ms|s|secs?|min|mins|h|hrs?|days?|k|[kMG]?B|[kMG]Wh?|EUR|USD|GBP|CHF|km|m|kg|"
+    r"rps|qps"
+)
+# A name that ends so is half a sentence: "spread shrinks by", "batch size cut".
+_HALF_SAID = re.compile(
+    r"\b(?:a|an|and|as|by|cut|for|from|in|moved|of|off|on|or|over|per|raised|reset|set|shifted|than|"
+    r"the|under|until|vs|was|with|within)$",
     re.IGNORECASE,
 )
 _SEPARATORS = " \t:;,–—-|→"
@@ -216,8 +234,9 @@ def _events(
         text = f"{curve.text.strip(_SEPARATORS)} {one.text}"
         return [_event(one.note, at, text, value, core=True, series=True)]
     found = find_metric(one.text)
-    point = _point(one.text, series)
-    metrics = (point,) if point else found.metrics if found and found.core else ()
+    core = found.metrics if found and found.core else ()
+    point = _point(one.text, series) if not core else None
+    metrics = (point,) if point else core
     last = metrics[-1] if metrics else None
     if one.date is None:
         return [_event(one.note, None, one.text, last, bool(metrics), series=point is not None)]
@@ -233,12 +252,32 @@ def _events(
 
 
 def _point(text: str, series: frozenset[str]) -> Metric | None:
-    """The value of a series that the board itself makes a metric by going back to it."""
+    """The value that a text gives to something: of a series of the board, or of a plain measure.
+
+    Whatever it is called, "NAME = 96%" states a metric, unless the name tells of a deed or a
+    fault, or the number of a change.
+    """
     match = _POINT.match(text)
-    if match is None or _plain_name(match["name"]) not in series:
+    if match is None or (says_change_only(match["moved"]) and match["unit"] == "%"):
+        return None
+    if _plain_name(match["name"]) not in series and not _is_measure(match):
         return None
     value = float(match["value"].replace(",", "."))
-    return Metric(name=match["name"], value=value, unit=match["unit"])
+    name = metric_name(match["name"]) or match["name"]
+    same = _plain_name(name) == _plain_name(match["name"])
+    return Metric(name=name if same else match["name"], value=value, unit=match["unit"])
+
+
+def _is_measure(match: re.Match[str]) -> bool:
+    name, moved, unit = match["name"], match["moved"].strip(), match["unit"]
+    signed = match["value"][0] in "+-"
+    if signed or _HALF_SAID.search(name) or (unit is not None and not _MEASURE.fullmatch(unit)):
+        return False
+    if not moved and unit is None and "." not in match["value"]:
+        return False
+    kind = classify_event(name, metric=False)
+    counted = kind == "alert" and moved in (":", "=")
+    return (kind in ("other", "drift") or counted) and not measures_data(name)
 
 
 def _plain_name(name: str) -> str:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from boardsnap.interpretation import tables
+from boardsnap.interpretation.cause_patterns import CAUSE_SENTENCES
 from boardsnap.interpretation.heading_words import UNSURE, heading_of
 from boardsnap.interpretation.spelling import (
     CueTable,
@@ -30,7 +31,6 @@ from boardsnap.interpretation.tables import (
     HEADING_FILLERS,
     ITEM_HEADS,
     SECTIONS,
-    STANCES_SAID,
     STATUSES_SAID,
     VERDICTS_SAID,
 )
@@ -41,7 +41,6 @@ from boardsnap.model.postmortem import (
     Cause,
     EventKind,
     HypothesisStatus,
-    Stance,
 )
 
 # ---------------------------------------------------------------------------------- sections
@@ -114,7 +113,7 @@ def _nearest_heading(key: str) -> tuple[SectionName | None, float]:
     seen = shape(key.replace(" ", ""))
     if len(seen) >= 3 and seen in _heading_shapes():
         return _heading_shapes()[seen], 0.95
-    right = key in COMMON_WORDS or key in _field_vocabulary()
+    right = key in COMMON_WORDS or key in _field_vocabulary() or key in _HEADING_FILLERS
     limit = allowed_edits(len(seen) + 1) if len(seen) >= 4 and not right else 0
     if not limit:
         return None, 0.0
@@ -221,9 +220,6 @@ def heading_score(text: str) -> float:
 
 # ------------------------------------------------------------------------------------ causes
 
-CAUSES: tuple[Cause, ...] = get_args(Cause)
-
-
 # Below this no cause is named: one weak word ("moved", "wrong") is not enough by itself, two are.
 _CAUSE_FLOOR = 1.5
 
@@ -293,6 +289,13 @@ def classify_cause(text: str) -> CauseMatch:
 # Ties: what people noticed and did weighs more than what the number was.
 _EVENT_ORDER: tuple[EventKind, ...] = ("alert", "action", "upstream", "deploy", "drift", "other")
 _VERSION_START = re.compile(r"^\W*(?:model\s+)?[vV]\.?\s?\d+(?:\.\d+)*\b")
+# Around a value these tell of the alarm, not of what it is called: "alert: AUC .7", not
+# "alerts per day 14" or "false alarms 6%".
+_ALARM = re.compile(
+    r"^\W*(?:alert|alarm|page[dr]?|pagerduty|monitor|ticket|complaint)\b(?!\s(?:rate|precision|volume))|"
+    r"\b(?:alert|alarm|page[dr]?|flagged|reported|noticed)(?:\s(?:fired|raised|sent|triggered))?\W*$",
+    re.IGNORECASE,
+)
 _VALUE_CHANGE = re.compile(r"\d\S*\s?(?:→|->|=>|to)\s?\S*\d")
 
 
@@ -307,7 +310,7 @@ def classify_event(text: str, *, metric: bool) -> EventKind:
     words = tokens(text)
     scores: dict[EventKind, float] = dict(_events().score(words))
     if metric:
-        return "alert" if scores.get("alert", 0) >= 4 else "metric"
+        return "alert" if _ALARM.search(text) else "metric"
     if _VERSION_START.match(text) and not scores.get("action"):
         return "deploy"
     if _VERSION_START.match(text):
@@ -335,7 +338,11 @@ _ACTION_ORDER: tuple[ActionKind, ...] = (
 @lru_cache(maxsize=2048)
 def classify_action(text: str) -> ActionKind:
     """What kind of work an action is."""
-    scores: dict[ActionKind, float] = dict(_actions().score(tokens(text)))
+    words = tokens(text)
+    scores: dict[ActionKind, float] = dict(_actions().score(words))
+    # What an action begins with is what is to be done: "retrain after relabel" is a retraining.
+    for kind, weight in _actions().score(words[:2]).items():
+        scores[kind] += 0.8 * weight
     if re.search(r"\b(?:drop|cap|clip|remove|add|bin|mask|use)\s+[a-z]+_\w+", text, re.IGNORECASE):
         scores["feature_engineering"] = scores.get("feature_engineering", 0) + 5
     return best_key(scores, _ACTION_ORDER) or "other"
@@ -483,42 +490,6 @@ def find_priority(text: str) -> FoundPriority | None:
     return None
 
 
-# ------------------------------------------------------------------------------------ stance
-
-_SIGN_STANCES: Mapping[str, Stance] = {
-    "+": "for",
-    "✓": "for",
-    "-": "against",
-    "–": "against",
-    "−": "against",
-    "—": "against",
-    "✗": "against",
-    "?": "unclear",
-}
-
-
-def stance_of(text: str, *, status: HypothesisStatus = "open", marked: str | None = None) -> Stance:
-    """Whether evidence speaks for its hypothesis or against it.
-
-    Args:
-        text: the evidence.
-        status: what became of the hypothesis: where the words leave it open, evidence under a
-            rejected one speaks against it, under any other for it (people write down what made
-            them think of it).
-        marked: "+", "–" or "?" that stood before it; it decides.
-    """
-    if marked is not None and marked in _SIGN_STANCES:
-        return _SIGN_STANCES[marked]
-    if text.rstrip().endswith("?"):
-        return "unclear"
-    scores: dict[Stance, float] = dict(_stances().score(tokens(text)))
-    scores["against"] = scores.get("against", 0.0) + (1.0 if status == "rejected" else 0.0)
-    if status == "confirmed" or scores["against"] < 0.5:
-        scores["for"] = scores.get("for", 0.0) + 1.0
-    order: tuple[Stance, ...] = ("against", "unclear", "for")
-    return best_key(scores, order) or "for"
-
-
 # --------------------------------------------------------------------------- words to expect
 
 
@@ -546,11 +517,11 @@ _SUFFIXES = ("", "s", "es", "d", "ed", "ing", "er", "ers", "ly", "ion", "ions", 
 
 
 @lru_cache(maxsize=1)
-def _known_words() -> frozenset[str]:
+def known_words() -> frozenset[str]:
     """Words that are right as written: those of the tables, inflected, and everyday English."""
     stems = {
         word.removesuffix("*")
-        for table in (CAUSES_SAID, EVENTS_SAID, ACTIONS_SAID, STANCES_SAID)
+        for table in (CAUSES_SAID, CAUSE_SENTENCES, EVENTS_SAID, ACTIONS_SAID, tables.STANCES_SAID)
         for groups in table.values()
         for phrases in groups.values()
         for word in re.split(r"[|\s]+", phrases)
@@ -561,19 +532,14 @@ def _known_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _causes() -> CueTable[Cause]:
-    return CueTable(CAUSES_SAID, _known_words())
+    return CueTable(CAUSES_SAID, CAUSE_SENTENCES, known=known_words())
 
 
 @lru_cache(maxsize=1)
 def _events() -> CueTable[EventKind]:
-    return CueTable(EVENTS_SAID, _known_words())
+    return CueTable(EVENTS_SAID, known=known_words())
 
 
 @lru_cache(maxsize=1)
 def _actions() -> CueTable[ActionKind]:
-    return CueTable(ACTIONS_SAID, _known_words())
-
-
-@lru_cache(maxsize=1)
-def _stances() -> CueTable[Stance]:
-    return CueTable(STANCES_SAID, _known_words())
+    return CueTable(ACTIONS_SAID, known=known_words())

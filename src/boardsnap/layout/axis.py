@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from boardsnap.layout import patterns
@@ -24,6 +24,8 @@ MAX_DATES = 80
 # each other above the axis, and seldom go deep below it, where the lists start.
 REACH_ABOVE = 10.0
 REACH_BELOW = 7.0
+# White this high, in heights, below the texts under the dates parts them from the lists below.
+BAND_WHITE = 1.4
 # The dates stand at most this far from a drawn axis.
 DATE_REACH = 3.5
 # A date in the row that was not read as one is no longer than this, and this level (in heights).
@@ -230,7 +232,7 @@ def _texts_near(row: Sequence[Strip], strips: Sequence[Strip], fixed: Sequence[R
         offset = strip.middle - date_height(strip.box.centre[0])
         reach = REACH_ABOVE if offset < 0 else REACH_BELOW
         marker = patterns.marker(strip.text)
-        listed = marker in {"box", "number"} or (marker == "bullet" and offset > 0)
+        listed = marker in {"box", "number"} or (marker in {"bullet", "arrow"} and offset > 0)
         if (
             strip.order not in orders
             and abs(offset) <= reach * max(height, min(strip.height, 1.5 * height))
@@ -238,9 +240,22 @@ def _texts_near(row: Sequence[Strip], strips: Sequence[Strip], fixed: Sequence[R
             and strip.left <= right
             and lowest - 0.3 * height <= strip.middle <= highest + 0.3 * height
             and not listed
+            and any(c.isalnum() for c in strip.text)
         ):
             near.append(strip)
-    return near
+    return _above_white(near, date_height)
+
+
+def _above_white(strips: Sequence[Strip], date_height: Callable[[float], float]) -> list[Strip]:
+    """The strips above the dates, and those below down to the white that ends the axis's band."""
+    kept = [s for s in strips if s.middle <= date_height(s.box.centre[0])]
+    bottom: float | None = None
+    for strip in sorted(set(strips) - set(kept), key=lambda s: (s.box.top, s.left)):
+        if bottom is not None and strip.box.top - bottom > BAND_WHITE * strip.height:
+            break
+        bottom = max(bottom or strip.box.bottom, strip.box.bottom)
+        kept.append(strip)
+    return kept
 
 
 def _series_label(row: Sequence[Strip], texts: Sequence[Strip], curve: bool) -> Strip | None:

@@ -69,9 +69,13 @@ class Barriers:
 
     def part(self, a: Box, b: Box) -> bool:
         """Whether any rule crosses the straight way from one box's middle to the other's."""
-        return any(
-            _crosses(s.start, s.end, a.centre, b.centre) for s in (*self.upright, *self.level)
+        return self.part_sideways(a, b) or any(
+            _crosses(s.start, s.end, a.centre, b.centre) for s in self.level
         )
+
+    def part_sideways(self, a: Box, b: Box) -> bool:
+        """Whether a rule that runs down crosses that way."""
+        return any(_crosses(s.start, s.end, a.centre, b.centre) for s in self.upright)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from boardsnap.layout import patterns
 from boardsnap.layout.barriers import Barriers
-from boardsnap.layout.parts import Part
+from boardsnap.layout.parts import MAX_PARTS, Part
 from boardsnap.layout.runs import Run
 from boardsnap.model.board import BoardItem, Cell
 
@@ -16,12 +16,16 @@ from boardsnap.model.board import BoardItem, Cell
 COLUMN_GAP = 30.0
 LONE_GAP = 2.5
 LONE_PLAIN_GAP = 7.0
+# A row's ends differ in height by no more than this, in heights, however it climbs.
+ROW_REACH = 4.0
 # The share of a column's lines that must stand in a row of the list; the others are wraps.
 FITTING_SHARE = 0.6
 
 
 def absorb_columns(parts: Sequence[Part], barriers: Barriers) -> list[Part]:
     """The parts, with those that are columns of cells moved into the list at their left."""
+    if len(parts) > MAX_PARTS:
+        return list(parts)
     columns = [p for p in parts if _could_be_cells(p)]
     lists = [p for p in parts if p not in set(columns) and p.items is None]
     claims: dict[Part, list[tuple[Part, float]]] = {}
@@ -95,7 +99,8 @@ def _row_of(cell: Run, runs: Sequence[Run]) -> Run | None:
     near = [
         (abs(cell.middle - r.y_at(cell.left)), r.left, r)
         for r in runs
-        if r.right <= cell.left + r.height
+        if abs(cell.middle - r.middle) <= ROW_REACH * cell.height
+        and r.right <= cell.left + r.height
     ]
     if not near:
         return None
@@ -105,15 +110,18 @@ def _row_of(cell: Run, runs: Sequence[Run]) -> Run | None:
 
 def rows_with_cells(runs: Sequence[Run], cells: Sequence[Run]) -> set[Run]:
     """The runs in whose row a cell stands, the first line of each cell alone counting."""
-    tops = [
-        c
-        for c in cells
-        if not any(
-            0 < c.middle - d.middle <= 1.6 * c.height and abs(c.left - d.left) <= c.height
-            for d in cells
-        )
-    ]
+    small = 2 * sum(c.text[:1].islower() for c in cells) > len(cells)
+    tops = [c for c in cells if not any(_wraps(c, d, small=small) for d in cells)]
     return {r for c in tops if (r := _row_of(c, runs)) is not None}
+
+
+def _wraps(cell: Run, above: Run, *, small: bool) -> bool:
+    """Whether a cell is the second line of the one right above it, rather than the next row's."""
+    leap = cell.middle - above.middle
+    if not 0 < leap <= 1.6 * cell.height or abs(cell.left - above.left) > cell.height:
+        return False
+    broken = patterns.is_unfinished(above.text) or (cell.text[:1].islower() and not small)
+    return broken or not patterns.is_plain_cell(cell.text)
 
 
 def with_cells(

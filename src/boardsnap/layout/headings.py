@@ -32,9 +32,9 @@ def find_headings(runs: Sequence[Run], grid: Grid, words: Mapping[Run, float]) -
         words: how much each run's text is a known section heading, 0 to 1.
     """
     usual = statistics.median(r.size for r in runs) if runs else 1.0
-    found = {}
+    found = dict.fromkeys(_states(runs, grid), 1.0)
     for run in runs:
-        if not may_be_heading(run):
+        if run in found or not _may_head_section(run, grid, words):
             continue
         strength = _strength(run, grid, usual, words.get(run, 0.0))
         if strength >= THRESHOLD:
@@ -42,11 +42,35 @@ def find_headings(runs: Sequence[Run], grid: Grid, words: Mapping[Run, float]) -
     return found
 
 
+def _states(runs: Sequence[Run], grid: Grid) -> list[Run]:
+    """The names of states of work that stand side by side: the columns of a Kanban board."""
+    named = [r for r in runs if patterns.is_state(r.text)]
+    found = []
+    for run in named:
+        near = grid.between(run.middle - 0.5 * run.height, run.middle + 0.5 * run.height)
+        level = [r for r in near if patterns.is_state(r.text)]
+        if patterns.are_states([r.text for r in level]):
+            found.append(run)
+    return found
+
+
+def _may_head_section(run: Run, grid: Grid, words: Mapping[Run, float]) -> bool:
+    """Whether a run could be a heading; an underline read as a strike does not hide a known one."""
+    if may_be_heading(run):
+        return True
+    below = nearest_below(run, grid) if words.get(run, 0.0) >= SURE_HEADING else None
+    return below is not None and not below.struck and may_name(run.text)
+
+
 def may_be_heading(run: Run) -> bool:
-    """Whether the run is short enough and no list item, date or value."""
-    text = run.text
+    """Whether the run is short enough and no list item, date or value, and not crossed out."""
+    return not run.struck and may_name(run.text)
+
+
+def may_name(text: str) -> bool:
+    """Whether a text is short enough to name something, and no list item, date or value."""
     bare = text.rstrip(" :?!.-–")
-    if run.struck or not any(c.isalpha() for c in bare):
+    if not any(c.isalpha() for c in bare):
         return False
     if len(text) > MAX_LETTERS or len(text.split()) > MAX_WORDS:
         return False

@@ -22,15 +22,20 @@ SIZE_CHANGE = 0.9
 # what the others with that indent are is worth this much of their own evidence.
 SAME_INDENT = 0.3
 LEANING = 0.5
+# A line flush with the unmarked note before it is rather the next note than its second line.
+NEXT_NOTE = -0.8
+# A line below a mark, where wrapped lines hang elsewhere, has rather lost its own mark. The share
+# of marked items that such lines may reach before they are a way to write.
+LOST_MARK = -1.2
+FLUSH_SHARE = 0.4
 # Letters that a writer leaves free at the end of a line for lack of room for the next word.
 SLACK_LETTERS = 3
-# In a list of many lines, two that end this many letters beyond all others say nothing about it.
-MANY = 6
-OVERRUN_LETTERS = 10
 # Nobody breaks a line that could take another word or two.
 AMPLE_LETTERS = 10
 # An item hangs below another one when it starts further right by this share of a line height.
-INDENT = 0.7
+INDENT = 0.45
+# An unmarked note in tall and narrow writing hangs at least this many letters in.
+INDENT_LETTERS = 2.0
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,11 @@ class ListShape:
         arrows: its items start with arrows.
         coloured: its colours stand in blocks, as meant; where they change all along they are
             badly seen.
-        small: its unmarked items start with small letters.
+        small: its items start with small letters.
         enclosed: an outline is drawn around it, as around a sentence rather than a list.
+        capital: its marked items start with capitals.
+        flush: its wrapped lines start at the edge, below the marks, rather than hang.
+        rated: its items end with ratings.
         leaning: by run, how much the lines with the same indent speak for going on.
         headed: runs in whose row a cell of a further column stands.
     """
@@ -61,6 +69,9 @@ class ListShape:
     coloured: bool
     small: bool
     enclosed: bool
+    capital: bool
+    flush: bool
+    rated: bool
     leaning: Mapping[Run, float]
     headed: Collection[Run]
 
@@ -116,33 +127,44 @@ def _groups(runs: Sequence[Run], headed: Collection[Run], right: float | None) -
     if not runs:
         return []
     shape = _shape(runs, headed, right)
-    first_look: dict[Run, float] = {}
+    first_look: dict[Run, _Look] = {}
     _grouped(runs, shape, first_look)
     return _grouped(runs, replace(shape, leaning=_leanings(first_look)), {})
 
 
-def _leanings(scores: Mapping[Run, float]) -> dict[Run, float]:
+@dataclass(frozen=True)
+class _Look:
+    """How an unmarked run looks: its indent, and the evidence that it goes on."""
+
+    shift: float
+    score: float
+
+
+def _leanings(looks: Mapping[Run, _Look]) -> dict[Run, float]:
     """For each run the mean score of the others at its indent, as a nudge."""
-    ordered = sorted(scores, key=lambda r: r.left)
-    lefts = [r.left for r in ordered]
-    sums = [0.0, *itertools.accumulate(max(-3.0, min(3.0, scores[r])) for r in ordered)]
+    ordered = sorted(looks, key=lambda r: looks[r].shift)
+    shifts = [looks[r].shift for r in ordered]
+    sums = [0.0, *itertools.accumulate(max(-3.0, min(3.0, looks[r].score)) for r in ordered)]
     leanings = {}
     for place, run in enumerate(ordered):
-        first = bisect_left(lefts, run.left - SAME_INDENT * run.height)
-        last = bisect_right(lefts, run.left + SAME_INDENT * run.height)
+        first = bisect_left(shifts, looks[run].shift - SAME_INDENT * run.height)
+        last = bisect_right(shifts, looks[run].shift + SAME_INDENT * run.height)
         own = sums[place + 1] - sums[place]
         others = last - first - 1
         leanings[run] = LEANING * (sums[last] - sums[first] - own) / others if others else 0.0
     return leanings
 
 
-def _grouped(runs: Sequence[Run], shape: ListShape, scores: dict[Run, float]) -> list[list[Run]]:
+def _grouped(runs: Sequence[Run], shape: ListShape, looks: dict[Run, _Look]) -> list[list[Run]]:
     groups: list[list[Run]] = []
+    anchor = runs[0]
     for run in runs:
-        if groups and not _starts(run, groups[-1], shape, scores):
+        if groups and not _starts(run, groups[-1], anchor, shape, looks):
             groups[-1].append(run)
-        else:
-            groups.append([run])
+            continue
+        groups.append([run])
+        if patterns.marker(run.text) is not None or run.left <= anchor.left + 0.5 * run.height:
+            anchor = run
     return groups
 
 
@@ -191,8 +213,10 @@ def _shape(runs: Sequence[Run], headed: Collection[Run], right: float | None) ->
     edge = [r for r in runs if r.left <= left + height]
     gaps = [gap_below(a, b) for a, b in itertools.pairwise(runs)]
     dated = sum(patterns.starts_with_date(r.text) for r in edge)
+    starts = [r for r in edge if patterns.marker(r.text) is not None] or edge
+    rated = sum(patterns.ends_rated(r.text) for r in starts)
     return ListShape(
-        right=max(right or 0.0, _right_edge(runs)),
+        right=max([right or 0.0, *(r.right for r in runs)]),
         left=left,
         gap=statistics.median(gaps) if gaps else 0.0,
         marked=sum(patterns.marker(r.text) not in {None, "arrow"} for r in edge) / len(edge),
@@ -200,26 +224,36 @@ def _shape(runs: Sequence[Run], headed: Collection[Run], right: float | None) ->
         arrows=patterns.marker(runs[0].text) == "arrow"
         and (len(runs) == 1 or sum(patterns.marker(r.text) == "arrow" for r in edge) >= 2),
         coloured=_is_coloured(runs),
-        small=patterns.marker(runs[0].text) is None and runs[0].text[:1].islower(),
+        small=2 * sum(_first_letter(r).islower() for r in starts) > len(starts),
         enclosed=runs[0].enclosure >= 0,
+        capital=2 * sum(_first_letter(r).isupper() for r in starts) > len(starts),
+        flush=_is_flush(runs, edge),
+        rated=rated >= 2 and rated >= 0.5 * len(starts),
         leaning={},
         headed=headed,
     )
 
 
+def _first_letter(run: Run) -> str:
+    """The first character behind the list mark."""
+    return run.text.strip()[patterns.marker_length(run.text) :][:1]
+
+
+def _is_flush(runs: Sequence[Run], edge: Sequence[Run]) -> bool:
+    """Whether lines without a mark are so many at the list's edge that marks cannot be lost."""
+    marked = [r for r in edge if patterns.marker(r.text) is not None]
+    if not marked:
+        return True
+    plain = sum(
+        patterns.marker(b.text) is None and abs(b.left - a.left) <= SAME_INDENT * b.height
+        for a, b in itertools.pairwise(runs)
+    )
+    return plain > FLUSH_SHARE * len(marked)
+
+
 def _is_coloured(runs: Sequence[Run]) -> bool:
     changes = sum(a.colour != b.colour for a, b in itertools.pairwise(runs))
     return changes <= max(1, len(runs) // 4)
-
-
-def _right_edge(runs: Sequence[Run]) -> float:
-    """How far the list's lines run, without one or two that were read on into the next column."""
-    rights = sorted((r.right for r in runs), reverse=True)
-    if len(rights) >= MANY:
-        letter = statistics.median(r.letter_width for r in runs)
-        if rights[0] - rights[2] > OVERRUN_LETTERS * letter:
-            return rights[2]
-    return rights[0]
 
 
 def _dates_stand_above(runs: Sequence[Run]) -> bool:
@@ -230,8 +264,18 @@ def _dates_stand_above(runs: Sequence[Run]) -> bool:
     return all(b - a >= 2 for a, b in itertools.pairwise(dates))
 
 
-def _starts(run: Run, group: Sequence[Run], shape: ListShape, scores: dict[Run, float]) -> bool:
-    """Whether the run starts a new item rather than going on with the group."""
+def _starts(
+    run: Run, group: Sequence[Run], anchor: Run, shape: ListShape, looks: dict[Run, _Look]
+) -> bool:
+    """Whether the run starts a new item rather than going on with the group.
+
+    Args:
+        run: the next line.
+        group: the lines of the item before it.
+        anchor: the start of the last item at the list's edge, from which indents are measured.
+        shape: of the list.
+        looks: filled with how the run looks, where no mark decides.
+    """
     text, previous = run.text, group[-1]
     if patterns.is_rating(text) or patterns.is_verdict(text) or patterns.starts_with_rating(text):
         return False
@@ -241,10 +285,11 @@ def _starts(run: Run, group: Sequence[Run], shape: ListShape, scores: dict[Run, 
         return shape.arrows and at_edge
     if kind is not None and not _is_broken_line(run, previous, kind):
         return True
-    if shape.dated and patterns.starts_with_date(text) and at_edge:
+    if shape.dated and at_edge and patterns.may_start_with_date(text):
         return True
-    scores[run] = _continuation(run, group, shape)
-    return scores[run] + shape.leaning.get(run, 0.0) < 0
+    score = _continuation(run, group, anchor, shape)
+    looks[run] = _Look(run.left - anchor.left, score)
+    return score + shape.leaning.get(run, 0.0) < 0
 
 
 def _is_broken_line(run: Run, previous: Run, kind: str) -> bool:
@@ -255,7 +300,7 @@ def _is_broken_line(run: Run, previous: Run, kind: str) -> bool:
     return open_bracket and run.text.count(")") > run.text.count("(")
 
 
-def _continuation(run: Run, group: Sequence[Run], shape: ListShape) -> float:
+def _continuation(run: Run, group: Sequence[Run], anchor: Run, shape: ListShape) -> float:
     """Evidence that an unmarked run goes on with the group: above 0 for, below 0 against.
 
     The weights order the signs by how seldom they fail: broken syntax and a change of ink are
@@ -264,7 +309,7 @@ def _continuation(run: Run, group: Sequence[Run], shape: ListShape) -> float:
     return (
         _syntax(run, group[-1], shape)
         + _room(run, group[-1], shape)
-        + _indent(run, group[0], shape)
+        + _indent(run, group[0], anchor, shape)
         + _looks(run, group, shape)
     )
 
@@ -281,7 +326,7 @@ def _syntax(run: Run, previous: Run, shape: ListShape) -> float:
     if patterns.has_lead(run.text):
         score -= 1.5
     if patterns.continues(run.text):
-        # A small letter says nothing in a list whose first item starts with one as well.
+        # A small letter says nothing in a list whose items start with one as well.
         score += (0.0 if shape.small else 1.0) if run.text[:1].islower() else 1.5
     elif run.text[:1].isupper() and not patterns.is_upper(run.text):
         score -= 0.5
@@ -308,6 +353,10 @@ def _room(run: Run, previous: Run, shape: ListShape) -> float:
     room = shape.right - previous.right
     if patterns.is_rating(previous.text) or patterns.is_verdict(previous.text):
         return -1.5
+    if shape.rated and patterns.ends_rated(previous.text):
+        return -2.5
+    if patterns.starts_with_rating(previous.text) and previous.text.endswith(")"):
+        return -1.5
     if room < needed:
         return 1.5
     if room < needed + SLACK_LETTERS * previous.letter_width:
@@ -315,37 +364,60 @@ def _room(run: Run, previous: Run, shape: ListShape) -> float:
     return -1.5 if room < needed + AMPLE_LETTERS * previous.letter_width else -2.5
 
 
-def _indent(run: Run, first: Run, shape: ListShape) -> float:
+def _indent(run: Run, first: Run, anchor: Run, shape: ListShape) -> float:
     """Whether the run hangs under the text of the item's first line."""
     shift = run.left - first.left
     mark = patterns.marker_length(first.text) * first.letter_width
     if shift < -0.6 * run.height:
         return -2.0
-    if shift <= 0.35 * run.height:
-        sentence = shape.enclosed or patterns.has_lead(first.text)
-        return 0.0 if mark or shape.marked >= 0.5 or sentence else -1.6
+    if shift <= (min(0.35 * run.height, 0.5 * mark) if mark else 0.35 * run.height):
+        return _flush(run, first, anchor, shape)
     if shift <= mark + 0.3 * run.height or (not mark and shift <= 1.5 * run.height):
         return 1.0
     return -1.5 if shift > mark + 3 * run.height else 0.0
 
 
+def _flush(run: Run, first: Run, anchor: Run, shape: ListShape) -> float:
+    """Whether a run that starts where its item does goes on with it."""
+    marked = patterns.marker(first.text) is not None
+    if not marked and first.left > anchor.left + 0.5 * run.height:
+        return NEXT_NOTE
+    if shape.enclosed or patterns.has_lead(first.text):
+        return 0.0
+    if marked or shape.marked >= 0.5:
+        return LOST_MARK if _lost_mark(run, shape) else 0.0
+    return -1.6
+
+
+def _lost_mark(run: Run, shape: ListShape) -> bool:
+    """Whether a run at the edge of a marked list is an item: several words, written like one."""
+    small = run.text[:1].islower()
+    return not shape.flush and len(run.text.split()) > 1 and not (small and shape.capital)
+
+
 def _levels(groups: Sequence[Sequence[Run]]) -> list[int]:
     """How deep each item hangs, by where it starts and what mark it has."""
     levels: list[int] = []
-    stack: list[tuple[float, str | None]] = []
+    stack: list[Run] = []
     for group in groups:
-        first = group[0]
-        left, sign = first.left, patterns.marker_sign(first.text)
-        while stack and not _hangs(left, sign, stack[-1], first.height):
+        while stack and not _hangs(group[0], stack[-1]):
             stack.pop()
         levels.append(len(stack))
-        stack.append((left, sign))
+        stack.append(group[0])
     return levels
 
 
-def _hangs(left: float, sign: str | None, above: tuple[float, str | None], height: float) -> bool:
-    """Whether an item hangs below another: further right, and not its sibling by the mark."""
-    shift = left - above[0]
-    if sign is not None and sign == above[1]:
-        return shift > 2.5 * height
-    return shift > INDENT * height
+def _hangs(run: Run, above: Run) -> bool:
+    """Whether an item hangs below another: further right, and not its sibling by the mark.
+
+    An item that starts below the text of one with a check box has lost its own box in reading.
+    """
+    shift = run.left - above.left
+    sign, sign_above = patterns.marker_sign(run.text), patterns.marker_sign(above.text)
+    if sign is not None and sign == sign_above:
+        return shift > 2.5 * run.height
+    if sign is None and sign_above == "box":
+        mark = patterns.marker_length(above.text) * above.letter_width
+        return shift > mark + INDENT * run.height
+    indent = INDENT * run.height
+    return shift > (min(indent, INDENT_LETTERS * run.letter_width) if sign is None else indent)

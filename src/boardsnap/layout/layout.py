@@ -24,8 +24,9 @@ from boardsnap.layout.parts import Part
 from boardsnap.layout.reading_order import reading_order
 from boardsnap.layout.regions import attach_headings, continue_columns, continue_lists, find_parts
 from boardsnap.layout.runs import Run, find_runs, joined
+from boardsnap.layout.splits import split_at_columns
 from boardsnap.layout.strips import DrawnMark, drawn_marks, find_straightener, strips_of
-from boardsnap.layout.tables import find_ruled_tables
+from boardsnap.layout.tables import find_ruled_tables, with_table_rules
 from boardsnap.layout.timelines import find_timelines
 from boardsnap.layout.titles import find_top_row
 from boardsnap.model.board import Board, BoardItem, Emphasis, Region
@@ -37,7 +38,8 @@ def lay_out(reading: Reading, to_photo: Homography, heading_score: Callable[[str
     """What belongs together on the board, in reading order.
 
     Every line of the reading stands in one place of the board: as heading, in an item, as its
-    date or in one of its cells (a column's heading in each of its cells).
+    date or in one of its cells (a column's heading in each of its cells). A line that was read
+    across two columns stands there as two.
 
     Args:
         reading: lines and marks, in page pixels.
@@ -46,8 +48,8 @@ def lay_out(reading: Reading, to_photo: Homography, heading_score: Callable[[str
     """
     lines = [line for line in reading.lines if line.polygon and line.text.strip()]
     straighten = find_straightener(lines)
-    strips = strips_of(lines, straighten)
-    marks = drawn_marks(reading.marks, straighten)
+    strips = strips_of(split_at_columns(lines, straighten), straighten)
+    marks = with_table_rules(drawn_marks(reading.marks, straighten))
     barriers = find_barriers(marks)
     tables, strips = find_ruled_tables(strips, marks)
     enclosures = find_enclosures(marks, strips)

@@ -15,6 +15,8 @@ REACH = 4.0
 MIN_LENGTH = 1.5
 # The direction of an arrow's end is taken over this many line heights.
 CLEAR = 2.0
+# How the tip of an arrow is read where it is taken for writing.
+TIPS = frozenset("vVyYuU<>^→←↑↓↗↘↖↙")
 # A step sideways from the arrow's direction counts this much more than a step along it.
 SIDEWAYS = 2.5
 
@@ -47,14 +49,16 @@ def _inner(path: Polygon, height: float) -> Point:
 
 
 def _targets(regions: Sequence[Region]) -> list[tuple[tuple[int, int], Box]]:
-    """Everything that an arrow can touch: items, headings, enclosed regions as a whole."""
+    """What an arrow can touch: items, headings, enclosed regions as a whole; not its own tip."""
     targets = []
     for i, region in enumerate(regions):
         if region.heading is not None:
             targets.append(((i, -1), region.heading.box))
         if region.enclosed is not None:
             targets.append(((i, -1), region.box))
-        targets.extend(((i, j), item.box) for j, item in enumerate(region.items))
+        targets.extend(
+            ((i, j), item.box) for j, item in enumerate(region.items) if item.text not in TIPS
+        )
     return targets
 
 

@@ -13,10 +13,8 @@ from boardsnap.layout.items import cut_items
 from boardsnap.layout.neighbours import Grid, gap_below, is_stacked
 from boardsnap.layout.parts import Part
 from boardsnap.layout.runs import Run
-from boardsnap.layout.tables import table_of
+from boardsnap.layout.tables import LEVEL, is_level, row_index, table_of
 
-# Two texts stand in one row when their middles differ by less than this share of their height.
-LEVEL = 0.45
 # What the evidence for a table without rules must add up to.
 TABULAR = 0.5
 # How far left of a column of cells, in heights, its list may end.
@@ -25,6 +23,8 @@ LIST_REACH = 15.0
 CLEARANCE = 0.8
 # The rows of a table follow each other within this many heights.
 MAX_ROW_GAP = 2.2
+# A row of more texts heads no table.
+MAX_COLUMNS = 12
 # White this many times the widest so far, and this many heights more, ends a table.
 END_STEP = 1.5
 END_SLACK = 0.3
@@ -55,6 +55,8 @@ def find_open_tables(
     parts = []
     grid = Grid(runs)
     for header in _header_rows(runs, barriers):
+        if len(header) > MAX_COLUMNS or patterns.are_states([h.text for h in header]):
+            continue
         if not _stands_clear(header[0], grid, headings):
             continue
         columns = _columns(header, cells, barriers, known)
@@ -62,7 +64,7 @@ def find_open_tables(
             columns.pop()
         heads = header[: len(columns)]
         taken = {s.order for r in (*heads, *(r for c in columns for r in c)) for s in r.strips}
-        if taken & used or _hangs_on_list(heads, columns, grid):
+        if taken & used or _hangs_on_list(heads, columns, grid) or _has_texts(columns[-1], cells):
             continue
         part = _open_table(heads, columns, words)
         if part is not None:
@@ -79,7 +81,7 @@ def _header_rows(runs: Sequence[Run], barriers: Barriers) -> list[list[Run]]:
     for run in candidates.runs:
         near = candidates.between(run.middle - run.height, run.middle + run.height)
         level = sorted(
-            (r for r in near if r not in seen and _is_level(r, [run])), key=lambda r: r.left
+            (r for r in near if r not in seen and is_level(r, [run])), key=lambda r: r.left
         )
         seen.update(level)
         for group in _clear_groups(level, barriers):
@@ -119,7 +121,7 @@ def _hangs_on_list(header: Sequence[Run], columns: Sequence[Sequence[Run]], grid
         level = grid.between(text.middle - text.height, text.middle + text.height)
         beside += any(
             0 < text.left - r.right <= LIST_REACH * text.height
-            and _is_level(text, [r])
+            and is_level(text, [r])
             and (
                 (r is not header[0] and not may_be_heading(r))
                 or patterns.marker(r.text) is not None
@@ -127,6 +129,19 @@ def _hangs_on_list(header: Sequence[Run], columns: Sequence[Sequence[Run]], grid
             for r in level
         )
     return beside >= CELL_SHARE * len(texts)
+
+
+def _has_texts(column: Sequence[Run], grid: Grid) -> bool:
+    """Whether the last column holds dates with their texts at the right: a timeline of its own."""
+    dates = [r for r in column if patterns.is_date(r.text)]
+    beside = 0
+    for date in dates:
+        level = grid.between(date.middle - date.height, date.middle + date.height)
+        beside += any(
+            0 < r.left - date.right <= LIST_REACH * date.height and is_level(r, [date])
+            for r in level
+        )
+    return beside > 0 and beside >= CELL_SHARE * len(column)
 
 
 def _alike(level: Sequence[Run], colon: bool) -> list[Run]:
@@ -152,7 +167,7 @@ def _open_table(
     rows: list[list[list[Run]]] = [[[] for _ in header] for _ in starts]
     for place, column in enumerate(columns):
         for run in column:
-            rows[_row_index(run, starts)][place].append(run)
+            rows[row_index(run, starts)][place].append(run)
     return table_of([[[h] for h in header], *rows])
 
 
@@ -183,12 +198,14 @@ def _rows_below(header: Sequence[Run], grid: Grid, known: Mapping[int, float]) -
     bottom = max(h.box.bottom for h in header)
     widest = 0.0
     for run in grid.between(header[0].middle + 0.5 * height, float("inf")):
-        if _place_of(run, header) is None:
-            continue
         white = run.box.top - bottom
         limit = END_STEP * widest + END_SLACK * height if widest else MAX_ROW_GAP * height
+        if white > limit:
+            return
+        if _place_of(run, header) is None:
+            continue
         ends_here = widest > 0 and known.get(run.strips[0].order, 0.0) >= SURE_HEADING
-        if white > limit or (ends_here and may_be_heading(run)):
+        if ends_here and may_be_heading(run):
             return
         widest = max(widest, white)
         bottom = max(bottom, run.box.bottom)
@@ -224,7 +241,7 @@ def _tabular(
     section names and lines with check boxes or numbers against it.
     """
     further = [r for column in columns[1:] for r in column]
-    level = sum(_is_level(r, starts) for r in further) / len(further)
+    level = sum(is_level(r, starts) for r in further) / len(further)
     step = statistics.median(b.middle - a.middle for a, b in itertools.pairwise(starts))
     chance = min(1.0, 2 * LEVEL * starts[0].height / max(step, 1.0))
     cells = max(
@@ -244,16 +261,3 @@ def _is_list(column: Sequence[Run]) -> bool:
     """Whether the lines have check boxes, numbers or labels of their own."""
     listed = sum(patterns.marker(r.text) in {"box", "number", "label"} for r in column)
     return listed > 0 and 2 * listed >= len(column)
-
-
-def _is_level(run: Run, starts: Sequence[Run]) -> bool:
-    """Whether a run stands in the row of one of the others."""
-    return any(
-        abs(run.middle - s.y_at(run.left)) <= LEVEL * max(run.height, s.height) for s in starts
-    )
-
-
-def _row_index(run: Run, starts: Sequence[Run]) -> int:
-    """The last row that starts above the run's middle."""
-    above = [i for i, s in enumerate(starts) if s.y_at(run.left) - 0.6 * s.height <= run.middle]
-    return above[-1] if above else 0

@@ -12,6 +12,9 @@ from boardsnap.layout.strips import Strip
 from boardsnap.model.board import BoardItem, RegionKind
 from boardsnap.model.geometry import Box, union
 
+# No board has so many parts: what was read is not one, and comparing each with each is slow.
+MAX_PARTS = 150
+
 
 @dataclass(frozen=True, eq=False)
 class Part:

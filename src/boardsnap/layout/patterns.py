@@ -49,6 +49,9 @@ _MISREAD_DATE = re.compile(
     re.IGNORECASE,
 )
 
+# "2103. - users complain".
+_MISREAD_START = re.compile(r"[-–•*]?\s*\d[\dIlOoSs|/.,: ]{1,5}\s*[-–:=]\s*[^\W\d]")
+
 # Bullets that are read for one another.
 _SAME_BULLET = {**dict.fromkeys("·∙‣◦▪.,●○", "•"), **dict.fromkeys("–—=", "-")}
 
@@ -70,17 +73,30 @@ _LABEL = (
     r"(?:[A-Z]{1,2}\s?\d{1,2}[a-z]?\s?[:.)\-–]?(?=\s)|[A-Z]{1,2}\s?\d{1,2}[:.)]|[A-Z]{1,3}:(?=\s))"
 )
 _SCORED = r"\d{1,2}/(?:3|5|10)(?=\s+\S)"
+# A day written right behind its bullet: "-11-04-clocks change".
+_TIGHT_DAY = r"(?=\d{1,2}[-/]\d{1,2}(?![\d.%]))"
 _MARKER = re.compile(
     rf"(?:(?P<tick>{_TICK})\s*)?"
     rf"(?:(?P<box>{_CHECKBOX})|(?P<number>{_NUMBER})|(?P<label>{_LABEL})"
-    rf"|(?P<bullet>{_BULLET}(?=\s|[^\W\d_])|[.,](?=\s)|=(?=\s+[^\W\d_])))?"
+    rf"|(?P<bullet>{_BULLET}(?=\s|[^\W\d_])|[-–—•*]{_TIGHT_DAY}|[.,](?=\s)|=(?=\s+[^\W\d_])))?"
 )
 _ARROW = re.compile(r"(?:→|->|=>|⇒)\s*")
 _SCORED_START = re.compile(_SCORED)
 
+# What the columns of a Kanban board are called: states of work, as its tools name them.
+_STATE = re.compile(
+    r"(?:to[ -]?do|open|backlog|next|later|now|ready|planned|doing|in[ -]progress|wip|ongoing"
+    r"|started|blocked|waiting|(?:in )?review|testing|done|closed|finished|completed?|shipped)",
+    re.IGNORECASE,
+)
 _UNFINISHED = re.compile(
     r"(?:→|->|=>|=|&|\+|/|,|:|[–-]|\b(?:and|or|the|a|an|of|to|for|in|on|at|by|with|w/|w/o|from"
     r"|vs\.?|per|is|are|was|were|has|had|not|no|that|because|than|as|if))$",
+    re.IGNORECASE,
+)
+_RATED_END = re.compile(
+    r"(?:\s\d{1,3}\s*%|\s\d{1,2}/(?:3|5|10)|[★☆●○◐卌]|\s\|{1,5}"
+    r"|\s\((?:[hml])\)|\s\(?(?:high|hi|medium|med|low|lo)\)?)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"[^\W\d]\w*(?:\s\w+){0,2}\s?:\s+\S")
@@ -110,6 +126,11 @@ def starts_with_date(text: str) -> bool:
     if kind in {"bullet", "box"}:
         bare = bare[marker_length(bare) :]
     return _DATE_START.match(bare.strip()) is not None
+
+
+def may_start_with_date(text: str) -> bool:
+    """Whether the text begins with a date, or with digits and a dash that may be one."""
+    return starts_with_date(text) or _MISREAD_START.match(text.strip()) is not None
 
 
 @lru_cache(maxsize=CACHED)
@@ -226,6 +247,11 @@ def is_unfinished(text: str) -> bool:
     return any(bare.count(a) > bare.count(b) for a, b in _OPENING.items())
 
 
+def ends_rated(text: str) -> bool:
+    """Whether a rating may stand at the line's end: "40%", "3/5", "★★", "high"."""
+    return _RATED_END.search(text.strip()) is not None
+
+
 def is_complete(text: str) -> bool:
     """Whether the line ends like the end of a thing: a stop, a verdict, a rating, a bracket."""
     return re.search(rf"[)?!.✓✗☑☒{_GLYPHS}]$|\b\d{{1,2}}/(?:3|5|10)$", text.strip()) is not None
@@ -234,6 +260,18 @@ def is_complete(text: str) -> bool:
 def has_lead(text: str) -> bool:
     """Whether a word or three and a colon lead into the line: "Root cause: labels shifted"."""
     return marker(text) is None and _LEAD.match(text.strip()) is not None
+
+
+def is_state(text: str) -> bool:
+    """Whether the text names a state of work: "Doing"."""
+    return _STATE.fullmatch(text.strip(" :.!")) is not None
+
+
+def are_states(texts: Sequence[str]) -> bool:
+    """Whether at least two of the texts name states of work, and no two the same."""
+    bare = [t.strip(" :.!").lower() for t in texts]
+    states = [t for t in bare if _STATE.fullmatch(t)]
+    return len(states) >= 2 and 2 * len(states) >= len(texts) and len(set(states)) == len(states)
 
 
 def is_asked(text: str) -> bool:

@@ -11,7 +11,7 @@ from boardsnap.layout import patterns
 from boardsnap.layout.barriers import Barriers
 from boardsnap.layout.headings import CONTENT_REACH
 from boardsnap.layout.neighbours import chains, gap_below, is_stacked, link_down
-from boardsnap.layout.parts import Part
+from boardsnap.layout.parts import MAX_PARTS, Part
 from boardsnap.layout.runs import Run
 
 # A step between lines this many times the usual one parts two sections.
@@ -20,6 +20,8 @@ STEP_RATIO = 1.75
 WIDE_SHIFT = 6.0
 # A first line this far, in heights, right of the second is a note beside the list.
 STRAY = 2.0
+# The boxes of a heading and its content may overlap by this share of a height.
+RULE_SLACK = 0.4
 # A list goes on below a gap of this many heights when its marks go on.
 LIST_GAP = 6.0
 # Notes stand at most this many usual gaps below their list, or one line height: a line between may
@@ -179,8 +181,11 @@ def _distance_below(
     return max(gap, 0.0) + 2.0 * elsewhere + 0.15 * abs(box.left - head.left) / height
 
 
-def _parted(a: Run, b: Run, barriers: Barriers) -> bool:
-    return barriers.part(a.box, b.box)
+def _parted(heading: Run, first: Run, barriers: Barriers) -> bool:
+    """Whether a rule parts a heading from content; one drawn close below it underlines it."""
+    if 0 <= first.box.top - heading.box.bottom + RULE_SLACK * heading.height <= heading.height:
+        return barriers.part_sideways(heading.box, first.box)
+    return barriers.part(heading.box, first.box)
 
 
 def continue_lists(parts: Sequence[Part], barriers: Barriers) -> list[Part]:
@@ -242,7 +247,7 @@ def _edge_signs(runs: Sequence[Run]) -> set[str]:
     return {
         sign
         for r in runs
-        if r.left <= left + 0.7 * r.height and (sign := patterns.marker_sign(r.text)) is not None
+        if r.left <= left + 0.5 * r.height and (sign := patterns.marker_sign(r.text)) is not None
     }
 
 
@@ -255,6 +260,8 @@ def _usual_gap(runs: Sequence[Run]) -> float:
 def continue_columns(parts: Sequence[Part], barriers: Barriers) -> list[Part]:
     """The parts, with lists that go on at the top of the next column joined to their start."""
     result = sorted(parts, key=lambda p: (p.box.left, p.box.top))
+    if len(result) > MAX_PARTS:
+        return result
     for part in list(result):
         if not _may_go_on(part) or part.cells:
             continue

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from boardsnap.layout import patterns
 from boardsnap.layout.barriers import holds
-from boardsnap.layout.headings import may_be_heading
+from boardsnap.layout.headings import may_name
 from boardsnap.layout.items import cut_items, make_item
 from boardsnap.layout.parts import Part
 from boardsnap.layout.runs import Run
@@ -18,6 +20,18 @@ from boardsnap.model.geometry import Box, union
 
 # Rules nearer to each other than this share of a line height are one rule, drawn twice.
 SAME_RULE = 0.7
+# Two texts stand in one row when their middles differ by less than this share of their height.
+LEVEL = 0.45
+# The share of a band's further cells that stand level with the first column's texts when it holds
+# several rows.
+LEVEL_SHARE = 0.5
+# Drawn lines are rules of one table when their ends lie within this share of their length.
+SAME_ENDS = 0.05
+# More lines across than this are no table, and would make the search slow.
+MAX_LEVEL = 60
+# A column starts this many heights left of its heading; this share of the texts may run over it.
+COLUMN_EDGE = 0.5
+MAX_CROSSING = 0.2
 # With this many rules in one direction their usual ends are known.
 MOST = 3
 
@@ -30,12 +44,44 @@ def find_ruled_tables(
     rest = list(strips)
     for frame, rules in _frames(marks):
         inside = [s for s in rest if holds(frame, s)]
-        part = _ruled(inside, frame, rules)
-        if part is not None:
-            parts.append(part)
+        found = _ruled(inside, frame, rules)
+        if found:
+            parts.extend(found)
             used = {s.order for s in inside}
             rest = [s for s in rest if s.order not in used]
     return parts, rest
+
+
+def with_table_rules(marks: Sequence[DrawnMark]) -> list[DrawnMark]:
+    """The marks, with drawn lines that make up a table seen as its rules, not as dividers.
+
+    Two or more lines across with the same ends, and one down between them that ends at one.
+    """
+    dividers = [m for m in marks if m.mark.kind == "divider"]
+    level = [m for m in dividers if m.box.width > m.box.height][:MAX_LEVEL]
+    rules: set[DrawnMark] = set()
+    for upper, lower in itertools.combinations(sorted(level, key=lambda m: m.box.top), 2):
+        slack = SAME_ENDS * upper.box.width
+        if max(_apart(upper, lower)) <= slack:
+            down = [
+                m
+                for m in dividers
+                if m.box.height >= m.box.width and _is_between(m, upper, lower, slack)
+            ]
+            rules.update([upper, lower, *down] if down else [])
+    return [replace(m, mark=replace(m.mark, kind="rule")) if m in rules else m for m in marks]
+
+
+def _apart(a: DrawnMark, b: DrawnMark) -> tuple[float, float]:
+    """How far apart the left ends and the right ends of two lines are."""
+    return abs(a.box.left - b.box.left), abs(a.box.right - b.box.right)
+
+
+def _is_between(drawn: DrawnMark, upper: DrawnMark, lower: DrawnMark, slack: float) -> bool:
+    """Whether a line runs down inside a pair's width and ends at the lower one."""
+    inside = upper.box.left + slack < drawn.box.centre[0] < upper.box.right - slack
+    ends = abs(drawn.box.bottom - lower.box.centre[1]) <= slack
+    return inside and ends and drawn.box.top <= upper.box.bottom + slack
 
 
 def _frames(marks: Sequence[DrawnMark]) -> list[tuple[Box, list[DrawnMark]]]:
@@ -67,22 +113,95 @@ def _trimmed(frame: Box, rules: Sequence[DrawnMark]) -> Box:
     return Box(min([left, *outer]), top, max([right, *outer]), bottom)
 
 
-def _ruled(inside: Sequence[Strip], frame: Box, rules: Sequence[DrawnMark]) -> Part | None:
+def _ruled(inside: Sequence[Strip], frame: Box, rules: Sequence[DrawnMark]) -> list[Part]:
+    """The table in a frame, or the columns of a Kanban board; nothing without columns."""
     if len(inside) < 2:
-        return None
+        return []
     height = statistics.median(s.height for s in inside)
     columns = _inner([r.box.centre[0] for r in rules if r.box.height > r.box.width], height)
     rows = _inner([r.box.centre[1] for r in rules if r.box.height <= r.box.width], height)
     columns = [x for x in columns if frame.left + height < x < frame.right - height]
     rows = [y for y in rows if frame.top + 0.5 * height < y < frame.bottom - 0.5 * height]
     if not columns:
-        return None
+        return []
+    columns = _with_headed_columns(columns, inside, rows, height)
     grid: dict[tuple[int, int], list[Strip]] = {}
     for strip in inside:
         place = (bisect_right(rows, strip.middle), bisect_right(columns, _anchor(strip)))
         grid.setdefault(place, []).append(strip)
     cells = {place: _by_line(members) for place, members in grid.items()}
-    return table_of([_row(cells, i, len(columns) + 1) for i in range(len(rows) + 1)])
+    bands = [_row(cells, i, len(columns) + 1) for i in range(len(rows) + 1)]
+    if patterns.are_states([cell[0].text for cell in bands[0] if cell]):
+        return [_state_column(column) for column in zip(*bands, strict=True) if any(column)]
+    table = table_of([row for band in bands for row in _text_rows(band, columns)])
+    return [table] if table is not None else []
+
+
+def _state_column(cells: Sequence[Sequence[Run]]) -> Part:
+    """One column of a Kanban board: a list under its heading."""
+    runs = tuple(itertools.chain.from_iterable(cells))
+    return Part(runs=runs[1:], heading=runs[0]) if cells[0] else Part(runs=runs)
+
+
+def _with_headed_columns(
+    columns: Sequence[float], inside: Sequence[Strip], rows: Sequence[float], height: float
+) -> list[float]:
+    """The places between columns, with those where only the headings show that one starts."""
+    if not rows:
+        return list(columns)
+    heads = sorted((s for s in inside if s.middle < rows[0]), key=lambda s: s.left)
+    body = [s for s in inside if s.middle >= rows[0]]
+    found = list(columns)
+    for before, head in itertools.pairwise(heads):
+        edge = head.left - COLUMN_EDGE * height
+        ruled = any(before.left < x < head.left + height for x in columns)
+        crossed = sum(s.left < edge - height and s.right > edge + height for s in body)
+        clear = head.left - before.right > 3 * COLUMN_EDGE * height
+        if clear and not ruled and crossed <= MAX_CROSSING * len(body):
+            found.append(edge)
+    return sorted(found)
+
+
+def _text_rows(band: list[list[Run]], columns: Sequence[float]) -> list[list[list[Run]]]:
+    """The rows between two rules: many a writer draws a rule below the headings alone.
+
+    Rows start where a text of the first column does, if the further cells stand level with those.
+    """
+    further = [r for cell in band[1:] for r in cell]
+    if len(band[0]) < 2 or not further:
+        return [band]
+    height = statistics.median(r.height for r in band[0])
+    headed = [r for r in band[0] if any(_is_row_mark(c) and is_level(c, [r]) for c in further)]
+    items = cut_items(band[0], headed=headed, right=columns[0] - height)
+    first = {id(item.lines[0]) for item in items if item.level == 0}
+    starts = [r for r in band[0] if id(r.lines[0]) in first]
+    level = sum(any(is_level(r, [s]) for r in further) for s in starts)
+    if len(starts) < 2 or level < LEVEL_SHARE * len(starts):
+        return [band]
+    rows: list[list[list[Run]]] = [[[] for _ in band] for _ in starts]
+    for place, cell in enumerate(band):
+        for run in cell:
+            rows[row_index(run, starts)][place].append(run)
+    return rows
+
+
+def _is_row_mark(cell: Run) -> bool:
+    """Whether a cell holds what each row has once: a rating, a date, a verdict."""
+    text = cell.text
+    return patterns.is_rating(text) or patterns.is_date(text) or patterns.is_verdict(text)
+
+
+def is_level(run: Run, starts: Sequence[Run]) -> bool:
+    """Whether a run stands in the row of one of the others."""
+    return any(
+        abs(run.middle - s.y_at(run.left)) <= LEVEL * max(run.height, s.height) for s in starts
+    )
+
+
+def row_index(run: Run, starts: Sequence[Run]) -> int:
+    """The last row that starts above the run's middle."""
+    above = [i for i, s in enumerate(starts) if s.y_at(run.left) - 0.6 * s.height <= run.middle]
+    return above[-1] if above else 0
 
 
 def _anchor(strip: Strip) -> float:
@@ -136,7 +255,7 @@ def _is_header(row: Sequence[Sequence[Run]]) -> bool:
     """Whether every text of the row could be a column's heading, and at least two are there."""
     texts = [cell for cell in row if cell]
     return len(texts) >= 2 and all(
-        len(cell) <= 2 and all(may_be_heading(r) for r in cell) for cell in texts
+        len(cell) <= 2 and all(may_name(r.text) for r in cell) for cell in texts
     )
 
 

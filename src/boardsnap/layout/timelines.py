@@ -129,11 +129,11 @@ def _beside(date: Run, grid: Grid, barriers: Barriers) -> Run | None:
     """The nearest run right of a date, in its row."""
     found = []
     for run in grid.between(date.middle - 3 * date.height, date.middle + 3 * date.height):
-        edge = (date.right + run.left) / 2
-        level = abs(date.y_at(edge) - run.y_at(edge)) <= 0.6 * max(date.height, run.height)
         gap = run.left - date.right
-        near = -0.5 * date.height < gap <= TEXT_GAP * date.height
-        if level and near and not patterns.is_date(run.text):
+        if not -0.5 * date.height < gap <= TEXT_GAP * date.height or patterns.is_date(run.text):
+            continue
+        edge = (date.right + run.left) / 2
+        if abs(date.y_at(edge) - run.y_at(edge)) <= 0.6 * max(date.height, run.height):
             found.append(run)
     nearest = min(found, key=lambda r: r.left, default=None)
     if nearest is None or barriers.beside(date.box, nearest.box):

@@ -47,7 +47,7 @@ def find_top_row(
         for r in row
         if words.get(r, 0.0) < SURE_HEADING
         and not _is_section(r, row, headings, grid)
-        and _stands_alone(r, grid, usual)
+        and _stands_alone(r, grid, usual, headings)
     ]
 
 
@@ -75,12 +75,12 @@ def _heads_columns(row: Sequence[Run], grid: Grid) -> bool:
     )
 
 
-def _stands_alone(run: Run, grid: Grid, usual: float) -> bool:
+def _stands_alone(run: Run, grid: Grid, usual: float, headings: Collection[Run]) -> bool:
     """Whether nothing below belongs to the run: taller, set off by white, or a corner note."""
     if patterns.marker(run.text) not in {None, "label", "tick"}:
         return False
     below = nearest_below(run, grid)
-    if below is None:
+    if below is None or (below in headings and run not in headings):
         return True
     if patterns.is_date(run.text) and patterns.may_be_date(below.text):
         return False

@@ -44,7 +44,7 @@ Direction = Literal["up", "down"]
 TimeUnit = Literal["minutes", "hours", "days", "weeks", "months"]
 Precision = Literal["minute", "day", "week", "month", "relative"]
 
-Pixel = Annotated[float, PlainSerializer(lambda v: round(v, 1), return_type=float)]
+Pixel = Annotated[float, PlainSerializer(lambda v: round(v, 1) + 0.0, return_type=float)]  # no -0.0
 Confidence = Annotated[
     float, Field(ge=0, le=1), PlainSerializer(lambda v: round(v, 3), return_type=float)
 ]

@@ -15,8 +15,6 @@ from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
 
 Floats = npt.NDArray[np.float64]
 
@@ -135,28 +133,31 @@ class Lexicon:
     _tokens: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     _growing: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     _ordered: list[str] = field(default_factory=list, compare=False, repr=False)
-    _shelves: dict[int, list[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def build(cls, words: Iterable[str] = (), glossary: Iterable[str] = ()) -> Lexicon:
         """English and names, with the field's words and the glossary's.
 
         Args:
-            words: more words of the field; phrases are taken apart.
+            words: more words of the field; phrases are taken apart. Two words written as one,
+                such as rootcause, are left out: as one they would cost less than apart.
             glossary: names of features, people and systems, as written.
         """
         costs, letters = _english()
+        phrases = tuple(_taken_apart(words))
         merged = dict(costs)
         forms: set[str] = set()
         proper = {word.lower() for word in _listed("names.txt")}
         for listed, cost in (
             (_listed("names.txt"), NAME_COST),
             (_listed("field.txt"), FIELD_COST),
-            (_taken_apart(words), FIELD_COST),
+            (phrases, FIELD_COST),
             (_taken_apart(glossary), GLOSSARY_COST),
         ):
             for word in listed:
                 small = word.lower()
+                if listed is phrases and _is_compound(small, merged):
+                    continue
                 fair = min(cost, SHORT_COST + SHORT_LETTER_COST * len(word))
                 merged[small] = min(fair, merged.get(small, fair))
                 if word not in (small, small.capitalize()):
@@ -200,24 +201,6 @@ class Lexicon:
             or self._joined_cost(core) is not None
         )
 
-    def near(self, word: str, distance: int) -> tuple[str, ...]:
-        """Listed words within an edit distance, likeliest first, in small letters."""
-        found = process.extract(
-            word.lower(),
-            self._of_length(len(word), distance),
-            scorer=Levenshtein.distance,
-            score_cutoff=distance,
-            limit=24,
-        )
-        return tuple(sorted((str(f[0]) for f in found), key=lambda w: (self.costs[w], w)))
-
-    def _of_length(self, length: int, distance: int) -> list[str]:
-        if not self._shelves:
-            for word in self.costs:
-                self._shelves.setdefault(len(word), []).append(word)
-        near = range(length - distance, length + distance + 1)
-        return [word for each in near for word in self._shelves.get(each, ())]
-
     def _cost(self, token: str) -> float:
         whole = _least(class_cost(token), self._listed_cost(token))
         core, edges = _bare(token)
@@ -259,6 +242,15 @@ class Lexicon:
         )
         odd = 0.0 if core.islower() or core.isupper() or core[1:].islower() else ODD_CASE_COST
         return total + odd
+
+
+def _is_compound(word: str, costs: Mapping[str, float]) -> bool:
+    """Whether a word that is not listed itself is two common ones in a row."""
+    return word not in costs and any(
+        costs.get(word[:at], UNKNOWN_COST) < UNKNOWN_COST
+        and costs.get(word[at:], UNKNOWN_COST) < UNKNOWN_COST
+        for at in range(3, len(word) - 2)
+    )
 
 
 def class_cost(token: str) -> float | None:

@@ -112,7 +112,7 @@ def _note(line: TextLine, crop: LineInk, pen_px: float, taken: Sequence[Box]) ->
     line = with_brackets(_with_bullet(_respelled(line)), crop)
     signs = find_signs(crop, line.words, pen_px / crop.step_px, taken)
     covered = sum(sign.box.width for sign in signs) / max(1, crop.end_px - crop.start_px)
-    if covered < MOSTLY_SIGNS and is_struck(crop, len(line.words)):
+    if covered < MOSTLY_SIGNS and is_struck(crop, len(line.words), pen_px / crop.step_px):
         return _Noted(replace(line, struck=True))
     parts = [] if signs else struck_parts(crop, [word.polygon for word in line.words])
     marks = [Mark("strike", part) for part in parts]

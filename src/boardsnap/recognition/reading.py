@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from boardsnap.model.geometry import Polygon
 from boardsnap.model.ink import Mark, Problem, Reading, TextLine
 from boardsnap.model.page import Page
+from boardsnap.recognition.alphabet import DIGITS, LETTERS, MARKS, NAMES
 from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.lines import find_lines
@@ -20,6 +21,10 @@ or nothing that can be told to anyone. Its ink stays on the list of what was not
 
 MOST_PROBLEMS = 12
 """Places of unread ink that are told apart; a reader would not go through more."""
+
+OWN = frozenset(LETTERS + DIGITS + NAMES + MARKS)
+"""What speaks for this script: punctuation is common to many, and the Greek letters that stand
+for quantities on a board make up the words of another."""
 
 
 def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
@@ -39,7 +44,7 @@ def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
 
 def _is_foreign(take: Take) -> bool:
     """Whether most characters are of another script, with at least two of them."""
-    own = sum(glyph.text != " " and glyph.confidence > 0.5 for glyph in take.glyphs)
+    own = sum(glyph.text in OWN and glyph.confidence > 0.5 for glyph in take.glyphs)
     return take.foreign >= 2 and take.foreign > own
 
 

@@ -266,11 +266,11 @@ def _ticks(sketch: Sketch, stroke: Stroke) -> list[int]:
 def _true_ticks(sketch: Sketch, stroke: Stroke, ticks: Sequence[int]) -> list[int]:
     """The ticks that are neither an arrow head nor a crossing with another long stroke."""
     kept = list(ticks)
-    for points in (stroke.points, stroke.points[::-1]):
-        head = find_head(sketch, points, stroke.width_px)
-        if head is not None:
-            away = np.hypot(*(stroke.points - head.tip).T)
-            kept = [tick for tick in kept if away[tick] > HEAD * sketch.text_px]
+    # Time runs to the right or down; at the other end a dot could be taken for a head.
+    head = find_head(sketch, stroke.points, stroke.width_px)
+    if head is not None:
+        away = np.hypot(*(stroke.points - head.tip).T)
+        kept = [tick for tick in kept if away[tick] > HEAD * sketch.text_px]
     return [tick for tick in kept if not _is_crossing(sketch, stroke, stroke.points[tick])]
 
 

@@ -122,13 +122,17 @@ def _trusted(glyphs: tuple[Glyph, ...], lexicon: Lexicon) -> tuple[Glyph, ...]:
 
 
 def _coverage(page: Page, quad: Polygon, glyphs: tuple[Glyph, ...], step: float) -> float:
-    """The share of a line's ink that is near a character, 0 to 1."""
+    """The share of a line's ink that is near a character, 0 to 1.
+
+    Spaces do not count: of a script that it does not know the engine sees the spaces alone.
+    """
     band = ink_band(page.ink, quad)
     columns = np.flatnonzero(band.sum(axis=0) > 1)
-    if not len(columns) or not glyphs:
+    written = [glyph for glyph in glyphs if glyph.text != " "]
+    if not len(columns) or not written:
         return 1.0
     high, wide = band.shape
-    centres = np.array([(glyph.start + glyph.end) / 2 * step * wide for glyph in glyphs])
+    centres = np.array([(glyph.start + glyph.end) / 2 * step * wide for glyph in written])
     apart = np.abs(columns[:, np.newaxis] - centres).min(axis=1)
     return float((apart <= REACH * high).mean())
 

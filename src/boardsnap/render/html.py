@@ -11,14 +11,16 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape as escape_attribute
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from boardsnap.model.page import Picture
 from boardsnap.model.postmortem import Postmortem, Source
 from boardsnap.render.chart import Chart, draw_chart
 from boardsnap.render.outline import TEXT_COLUMN, Outline, Section, outline
 from boardsnap.render.wording import percent, plain
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # Widths at which the chart is drawn: its type keeps its size, the page shows the one that fits.
 _CHART_WIDE = 560.0
@@ -91,6 +93,9 @@ def to_notebook(page: str, *, height_px: int = 760) -> str:
 
 
 def _environment() -> Environment:
+    # Only here: it is a tenth of the time to start, and most documents are no HTML.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
     environment = Environment(
         loader=PackageLoader("boardsnap.render"),
         autoescape=True,

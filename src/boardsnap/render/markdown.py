@@ -91,7 +91,8 @@ def _used(section: Section, column: str) -> bool:
 
 def _cell(entry: Entry, column: str) -> str:
     if column == TEXT_COLUMN:
-        return f"{escape(entry.text)}{_trust(entry)}{_leads(entry)}"
+        detail = f" ({escape(entry.detail)})" if entry.detail else ""
+        return f"{escape(entry.text)}{detail}{_trust(entry)}{_leads(entry)}"
     fact = entry.fact(column)
     return escape(fact.value) if fact else ""
 

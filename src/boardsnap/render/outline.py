@@ -6,6 +6,7 @@ one line, and every entry knows its JSON pointer and its sources.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -78,6 +79,7 @@ class Entry:
         ref: its JSON pointer in the document; empty for what the document says of itself.
         text: what it says.
         label: its name on the board, such as H1.
+        detail: what the text stands for, where it does not say so in full: the metric's value.
         facts: its further fields, in the order in which they are shown.
         tone: how its status colours it.
         children: statements that belong under it, such as evidence.
@@ -88,6 +90,7 @@ class Entry:
     ref: str
     text: str
     label: str | None = None
+    detail: str | None = None
     facts: tuple[Fact, ...] = ()
     tone: Tone = "plain"
     children: tuple[Entry, ...] = ()
@@ -191,7 +194,7 @@ def _board_sections(postmortem: Postmortem) -> tuple[Section, ...]:
             "timeline",
             "Timeline",
             tuple(_event_entry(i, e, links) for i, e in enumerate(postmortem.timeline)),
-            columns=("When", TEXT_COLUMN, "Metric", "Kind"),
+            columns=("When", TEXT_COLUMN, "Kind"),
         ),
         Section(
             "hypotheses",
@@ -294,13 +297,20 @@ def _event_entry(index: int, event: TimelineEvent, links: _Arrows) -> Entry:
     if event.at:
         facts.insert(0, Fact("When", date_words(event.at), _written(event.at.raw)))
     text = _event_text(event)
-    if event.metric and _letters(metric_words(event.metric)) not in _letters(text):
-        facts.append(Fact("Metric", metric_words(event.metric)))
-    return Entry(ref, text, facts=tuple(facts), links=links(ref), sources=event.sources)
+    measured = metric_words(event.metric) if event.metric else ""
+    return Entry(
+        ref,
+        text,
+        detail=None if _tokens(measured) <= _tokens(text) else measured,
+        facts=tuple(facts),
+        links=links(ref),
+        sources=event.sources,
+    )
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum() or c == ".")
+def _tokens(text: str) -> frozenset[str]:
+    """Words and numbers, each by itself: what "340ms" says, "340 ms" says too."""
+    return frozenset(re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+", text.casefold()))
 
 
 def _written(raw: str) -> str | None:
@@ -445,7 +455,7 @@ def _unsure(sections: Iterable[Section]) -> Iterator[Entry]:
             "",
             "Hard to read",
             links=tuple(
-                Link(entry.ref, entry.text, percent(entry.confidence))
+                Link(entry.ref, entry.text, f"{percent(entry.confidence)} sure")
                 for entry in sorted(read, key=lambda entry: entry.confidence)
             ),
         )

@@ -128,6 +128,8 @@ def _child(entry: Entry) -> Text:
 
 def _says(entry: Entry, style: str = "") -> Text:
     text = Text().append(entry.text, style=style)
+    if entry.detail:
+        text.append(f" ({entry.detail})", style="dim")
     if entry.unsure:
         text.append(f" ({percent(entry.confidence)} sure)", style="yellow")
     if entry.author:

@@ -215,3 +215,21 @@ def test_half_a_file_is_not_read_as_half_a_board(form: str) -> None:
     whole = encode(Image.fromarray(noise), form)
     with pytest.raises(NotAnImageError, match=r"damaged|not a picture"):
         load_photo(whole[: len(whole) // 2])
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "CMYK", "P", "I;16", "F"])
+def test_a_large_picture_goes_through_in_strips_without_a_seam(
+    mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ramp = np.linspace(0, 255, 301).round().astype(np.uint8)[:, None].repeat(211, axis=1)
+    grey = Image.fromarray(ramp)
+    stored = Image.fromarray(ramp.astype(np.uint16) * 257) if mode == "I;16" else grey.convert(mode)
+    encoded = encode(stored, "TIFF")
+    monkeypatch.setattr(photo, "KEPT_PIXELS", 20_000)
+    monkeypatch.setattr(photo, "_STRIP_ROWS", 7)
+    read = load_photo(encoded)
+    rows, columns = read.pixels.shape[:2]
+    assert 19_000 < rows * columns <= 20_000
+    assert (read.width, read.height) == (211, 301)
+    whole = grey.convert("RGB").resize((columns, rows), Image.Resampling.BOX)
+    assert np.abs(read.pixels - np.asarray(whole).astype(int)).max() <= 2

@@ -36,6 +36,12 @@ Read = Callable[..., Postmortem]
         ),
         ("• update runbook DONE", "update runbook", (), None, "done", None),
         ("write docs", "write docs", (), None, "open", None),
+        ("- check feed (Ola & Kit, 2 wks)", "check feed", ("Ola", "Kit"), "2 wks", "open", None),
+        ("- fix join by Mon (Bo)", "fix join", ("Bo",), "Mon", "open", None),
+        ("- fix join / Wanda/Theo by Mon", "fix join", ("Wanda", "Theo"), "Mon", "open", None),
+        ("- fix join - kim+omar, wed", "fix join", ("Kim", "Omar"), "wed", "open", None),
+        ("- fix join - Raj, 06-03", "fix join", ("Raj",), "06-03", "open", None),
+        ("- fix join (Ana, mid-May)", "fix join", ("Ana",), "mid-May", "open", None),
     ],
 )
 def test_owners_dates_states_and_priorities_leave_the_text(

@@ -376,3 +376,39 @@ def test_an_inferred_year_never_lies_after_the_photo(taken: date, month: int, da
     assert settled.year_inferred
     assert date.fromisoformat(settled.iso) <= taken + timedelta(days=1)
     assert (taken - date.fromisoformat(settled.iso)).days <= 366
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "rest"),
+    [
+        ("06-03: pager", "06-03", "pager"),
+        ("11-14 - retrain", "11-14", "retrain"),
+        ("3.4: recall .7", "3.4", "recall .7"),
+        ("4.-6.3.: outage", "4.-6.3.", "outage"),
+        ("noon: feed back", "noon", "feed back"),
+        ("early Apr: first calls", "early Apr", "first calls"),
+        ("since Tue: queue full", "Tue", "queue full"),
+    ],
+)
+def test_rarer_forms_open_a_line(text: str, raw: str, rest: str) -> None:
+    found = leading_date(text)
+    assert found is not None
+    assert (found.raw, after_date(text, found)) == (raw, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10-15 ms slower", "top 10-20", "recall 3.4 - low", "10-15 users hit", "keep 20-30 rows"],
+)
+def test_ranges_of_amounts_are_no_dates(text: str) -> None:
+    assert find_dates(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [("4.-6.3.", "2026-03-04", "2026-03-06"), ("28.-30.1.", "2026-01-28", "2026-01-30")],
+)
+def test_a_dotted_range_shares_its_month(text: str, first: str, last: str) -> None:
+    found = find_dates(text)[0]
+    settled = to_dates(found, Calendar(datetime(2026, 4, 30), "dmy"))
+    assert [date.iso for date in settled] == [first, last]

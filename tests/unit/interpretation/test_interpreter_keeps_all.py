@@ -91,7 +91,11 @@ def source_texts(document: Postmortem) -> list[str]:
 def is_in_head(text: str, document: Postmortem) -> bool:
     session = document.session_date.raw if document.session_date else None
     names = document.participants
-    return text in (document.title, session) or bool(names and any(n in text for n in names))
+    return (
+        text == session
+        or text in (document.title or "")
+        or bool(names and any(n in text for n in names))
+    )
 
 
 HEADINGS = ("Timeline", "Hypotheses", "Actions", "Hypothesis", "Parking lot", "done", "Owner:")

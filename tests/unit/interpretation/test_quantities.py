@@ -24,7 +24,7 @@ METRICS = [
     ("F1 drops to 0.75", "F1", [0.75], None),
     ("PR-AUC 0.44 again", "PR-AUC", [0.44], None),
     ("latency p95 = 89ms", "latency p95", [89], "ms"),
-    ("p99 latency 1.2 s", "latency p99", [1.2], "s"),
+    ("p99 latency 1.2 s", "p99 latency", [1.2], "s"),
     ("CTR down to 4.5%", "CTR", [4.5], "%"),
     ("ctr 6.2% → 4.1%", "CTR", [6.2, 4.1], "%"),
     ("AUC 0.91 → 0.78", "AUC", [0.91, 0.78], None),
@@ -44,11 +44,11 @@ METRICS = [
     ("BLEU 31", "BLEU", [31], None),
     ("precision up to 0.87", "precision", [0.87], None),
     ("Brier 0.21", "Brier", [0.21], None),
-    ("acc 93%", "accuracy", [93], "%"),
+    ("acc 93%", "acc", [93], "%"),
     ("accuracy 93% -> 61%", "accuracy", [93, 61], "%"),
     ("offline AUC .88", "AUC", [0.88], None),
     ("WAPE back to 18%", "WAPE", [18], "%"),
-    ("conversion rate 2.1%", "CVR", [2.1], "%"),
+    ("conversion rate 2.1%", "conversion rate", [2.1], "%"),
     ("approval rate 41%", "approval rate", [41], "%"),
     ("ROC AUC ~ 0.8", "ROC-AUC", [0.8], None),
     ("MAE 4 min", "MAE", [4], "min"),
@@ -150,7 +150,7 @@ SHIFTS = [
     ("went from 12% to 34% after launch", 34, "%", "up"),
     ("share 31% → 12%", 12, "%", "down"),
     ("promo flag empty 90%", 90, "%", None),
-    ("offline F1 too high by .12", 0.12, "", "up"),
+    ("offline F1 too high by .12", 0.12, None, "up"),
     ("amount doubled after release", 2, "x", "up"),
     ("mean price fell 15 %", 15, "%", "down"),
     ("volume dropped by 40%", 40, "%", "down"),
@@ -164,7 +164,7 @@ SHIFTS = [
 
 
 @pytest.mark.parametrize(("text", "value", "unit", "direction"), SHIFTS)
-def test_shifts_are_read(text: str, value: float, unit: str, direction: str | None) -> None:
+def test_shifts_are_read(text: str, value: float, unit: str | None, direction: str | None) -> None:
     found = find_shift(text)
     assert found is not None
     assert (found.shift.value, found.shift.unit, found.shift.direction) == (value, unit, direction)
@@ -287,3 +287,35 @@ def test_written_values_come_back(value: float, name: str, link: str) -> None:
     found = find_metric(f"{name}{link}{written}")
     assert found is not None
     assert [(m.name, m.value) for m in found.metrics] == [(name, float(written))]
+
+
+@pytest.mark.parametrize(
+    ("text", "feature"),
+    [
+        ("bots copy typing rhythm, recall down 9pp", "typing rhythm"),
+        ("tax reform broke price per litre vs demand link", "price per litre"),
+        ("unit change of glucose unnoticed for 2 wks", "glucose"),
+        ("triage code relabelled by new handbook", "triage code"),
+        ("vendor feed frozen for 3 days, ETA used old speeds", None),
+        ("join broke the pipeline", None),
+    ],
+)
+def test_the_object_of_a_deed_is_the_feature(text: str, feature: str | None) -> None:
+    found = find_feature(text)
+    assert (found.raw if found else None) == feature
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "direction"),
+    [
+        ("join doubled visits, weight 40% too high", 40, "%", "up"),
+        ("amounts sent in cents, factor 100x", 100, "x", None),
+        ("score too low by .2", 0.2, None, "down"),
+    ],
+)
+def test_a_number_with_a_direction_says_more_than_the_verb(
+    text: str, value: float, unit: str | None, direction: str | None
+) -> None:
+    found = find_shift(text)
+    assert found is not None
+    assert (found.shift.value, found.shift.unit, found.shift.direction) == (value, unit, direction)

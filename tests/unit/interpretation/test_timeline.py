@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from boardsnap.model.postmortem import Postmortem
 
 Read = Callable[..., Postmortem]
@@ -28,6 +30,35 @@ def test_a_name_with_values_on_two_days_is_a_metric_whatever_it_is_called(read_t
         None,
     ]
     assert [e.kind for e in document.timeline[:2]] == ["metric", "metric"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value", "unit"),
+    [
+        ("5/1: answer@3 at 0.61", "answer@3", 0.61, None),
+        ("05-01 - zero hits: 7%", "zero hits", 7.0, "%"),
+        ("5/1: noshow rate rises to 12%", "noshow rate", 12.0, "%"),
+        ("5/1: RMSE 31 kW", "RMSE", 31.0, "kW"),
+        ("5/1: ks 0.31", "KS", 0.31, None),
+        ("5/1: OOV rate up to 9%", None, 0, None),
+        ("5/1: refunds up 40%", None, 0, None),
+        ("5/1: batch limit set to 16", None, 0, None),
+        ("5/1: outage at 3 sites", None, 0, None),
+        ("5/1: tariff +75 bp", None, 0, None),
+    ],
+)
+def test_a_named_value_is_a_metric_under_its_own_name(
+    read_text: Read, line: str, name: str | None, value: float, unit: str | None
+) -> None:
+    event = read_text(f"# Timeline\n{line}\n5/9: v3 live").timeline[0]
+
+    if name is None:
+        assert event.metric is None
+        assert event.kind != "metric"
+    else:
+        assert event.metric is not None
+        assert (event.metric.name, event.metric.value, event.metric.unit) == (name, value, unit)
+        assert event.kind == "metric"
 
 
 def test_events_are_chronological_and_undated_ones_stay_behind_their_neighbour(

@@ -62,3 +62,16 @@ def test_the_nearer_item_in_the_arrows_direction_wins() -> None:
     found = laid_out(written, [mark("arrow", (330, 125), (980, 265))])
 
     assert names(found) == [("first thing", "outcome")]
+
+
+def test_an_arrows_tip_read_as_a_letter_is_not_what_it_points_at() -> None:
+    written = [
+        line("clock moved", 100, 100),
+        line("V", 170, 420),
+        line("host 7 was late", 100, 500),
+    ]
+
+    board = laid_out(written, [mark("arrow", (200, 150), (200, 300), (200, 460))])
+
+    (arrow,) = board.arrows
+    assert board.regions[arrow.head[0]].items[arrow.head[1]].text == "host 7 was late"

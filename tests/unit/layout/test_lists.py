@@ -146,3 +146,82 @@ def test_struck_items_are_marked() -> None:
     written += [line("- cache", 100, 220, struck=True)]
 
     assert [i.struck for i in region(laid_out(written), "Causes").items] == [False, True]
+
+
+def levels_of(*written: str) -> list[tuple[int, str]]:
+    """The items of a list below a heading, with how deep they hang."""
+    board = laid_out(column(["Causes", *written], 100, 100))
+    return [(i.level, i.text) for i in region(board, "Causes").items]
+
+
+def test_unmarked_notes_that_end_early_hang_below_their_item() -> None:
+    written = [
+        "H1 clock moved",
+        "  lag of one hour",
+        "  only on host 7",
+        "H2 the geo index of the north was stale since the move",
+        "  rebuilt in May",
+        "H3 nobody told the crew on call that the new map of the city was out",
+    ]
+
+    assert levels_of(*written) == [
+        (0, "H1 clock moved"),
+        (1, "lag of one hour"),
+        (1, "only on host 7"),
+        (0, "H2 the geo index of the north was stale since the move"),
+        (1, "rebuilt in May"),
+        (0, "H3 nobody told the crew on call that the new map of the city was out"),
+    ]
+
+
+@pytest.mark.parametrize("odds", ["70%", "4/5", "high", "(H)", "●●○"])
+def test_a_rating_ends_its_item(odds: str) -> None:
+    written = [f"H1: clock moved {odds}", "   and more lag", f"H2: stale index {odds}"]
+
+    assert [text for _, text in levels_of(*written)] == [w.strip() for w in written]
+
+
+def test_an_item_that_lost_its_bullet_stays_an_item() -> None:
+    written = [
+        "• Reload the geo index by noon (Ida)",
+        "Sync the clocks of all hosts (Omar)",
+        "• Ask the vendor for a newer map (Lin)",
+        "• Page on lag",
+    ]
+
+    assert items_of(*written) == written
+
+
+def test_an_item_that_lost_its_box_is_no_note() -> None:
+    written = ["☐ Reload the index", "  Sync the clocks", "☐ Ask the vendor for a new map"]
+
+    assert [level for level, _ in levels_of(*written)] == [0, 0, 0]
+
+
+def test_a_badly_read_date_starts_an_item_in_a_dated_list() -> None:
+    written = ["20.03. - lag grows on all", "2103. - hosts page", "22.03. - clocks synced"]
+
+    assert items_of(*written) == written
+
+
+def test_days_right_behind_their_dash_start_items() -> None:
+    written = ["-11-03-lag grows on all hosts", "-11-04-clocks moved", "-11-06-clocks synced"]
+
+    assert items_of(*written) == written
+
+
+def test_signs_of_notes_do_not_join_the_next_list() -> None:
+    written = column(["1) clock moved", "  - one hour", "2) stale index", "  - from May"], 100, 100)
+    written += column(["- 3/4 lag seen", "- 3/5 hosts page", "- 3/9 synced"], 100, 420)
+
+    assert [texts(r) for r in laid_out(written).regions] == [
+        ["1) clock moved", "- one hour", "2) stale index", "- from May"],
+        ["- 3/4 lag seen", "- 3/5 hosts page", "- 3/9 synced"],
+    ]
+
+
+def test_a_note_well_below_a_list_stands_alone() -> None:
+    written = column(["Causes", "* clock moved", "* stale index"], 100, 100)
+    written += [line("pizza at seven", 150, 370)]
+
+    assert sketch(laid_out(written))[1] == ("free", None, ["pizza at seven"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from boardsnap.model.ink import Mark, TextLine
@@ -122,3 +124,83 @@ def test_a_note_beside_a_heading_is_no_cell() -> None:
 
     assert all(not i.cells for r in found.regions for i in r.items)
     assert texts(region(found, "Questions")) == ["* who owns the feed?", "* why so late?"]
+
+
+def risk_rows(y: float, step: float) -> list[TextLine]:
+    """Three rows below headings, the second with two pieces of evidence."""
+    rows = [
+        ("stale geo index", ["index from May"], "40%"),
+        ("clock moved on host 7", ["lag of one hour", "only on host 7"], "80%"),
+        ("new browser release", ["share is flat"], "10%"),
+    ]
+    written = [line(t, x, y) for t, x in (("Guess", 100), ("Facts", 800), ("Odds", 1500))]
+    y += step
+    for guess, facts, odds in rows:
+        written += [line(guess, 100, y), line(odds, 1500, y)]
+        written += column(facts, 800, y, 50)
+        y += step + 50 * (len(facts) - 1)
+    return written
+
+
+def expected_cells() -> list[list[tuple[str | None, str]]]:
+    return [
+        [("Facts", "index from May"), ("Odds", "40%")],
+        [("Facts", "lag of one hour"), ("Facts", "only on host 7"), ("Odds", "80%")],
+        [("Facts", "share is flat"), ("Odds", "10%")],
+    ]
+
+
+def test_a_table_without_rules_ends_where_the_next_sections_start() -> None:
+    below = column(["Actions", "☐ reload the index", "☐ sync the clocks"], 100, 500)
+    below += column(["Timeline", "3/4 lag seen", "3/9 clocks synced"], 820, 500)
+
+    board = laid_out([*risk_rows(100, 70), *below])
+
+    table = region(board, "Guess")
+    assert table.kind == "table"
+    assert [cells(i) for i in table.items] == expected_cells()
+    assert texts(region(board, "Actions")) == ["☐ reload the index", "☐ sync the clocks"]
+    assert texts(region(board, "Timeline")) == ["3/4 lag seen", "3/9 clocks synced"]
+
+
+@pytest.mark.parametrize("kind", ["rule", "divider"])
+def test_rows_are_told_apart_where_a_rule_runs_below_the_headings_alone(
+    kind: Literal["rule", "divider"],
+) -> None:
+    marks = [
+        mark(kind, (90, 150), (1700, 150)),
+        mark(kind, (90, 440), (1700, 440)),
+        mark(kind, (1450, 90), (1450, 440)),
+    ]
+
+    table = region(laid_out(risk_rows(100, 70), marks), "Guess")
+
+    assert table.kind == "table"
+    assert [cells(i) for i in table.items] == expected_cells()
+
+
+def test_ruled_columns_of_states_are_lists_of_their_own() -> None:
+    written = column(["Backlog", "reload index", "buy clocks / Ida"], 100, 100)
+    written += column(["Doing", "sync clocks"], 800, 100)
+    written += column(["Done"], 1500, 100)
+    rules = [mark("rule", (x, 90), (x, 400)) for x in (750, 1450)]
+
+    board = laid_out(
+        written,
+        [mark("table", (90, 90), (2000, 400)), *rules, mark("rule", (90, 150), (2000, 150))],
+    )
+
+    assert texts(region(board, "Backlog")) == ["reload index", "buy clocks / Ida"]
+    assert texts(region(board, "Doing")) == ["sync clocks"]
+    assert texts(region(board, "Done")) == []
+
+
+def test_cells_of_closely_written_rows_belong_each_to_its_own_row() -> None:
+    written = column(
+        ["Actions", "☐ reload the index", "sync all the clocks", "☐ ask the vendor"], 100, 100, 50
+    )
+    written += column(["Ida", "Omar", "Lin"], 900, 150, 50)
+
+    found = region(laid_out(written), "Actions")
+
+    assert [[c for _, c in cells(i)] for i in found.items] == [["Ida"], ["Omar"], ["Lin"]]

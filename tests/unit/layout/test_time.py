@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from boardsnap.model.ink import TextLine
-from tests.unit.layout.writing import column, dated, laid_out, line, mark, region, sketch, turned
+from tests.unit.layout.writing import (
+    column,
+    dated,
+    laid_out,
+    line,
+    mark,
+    region,
+    sketch,
+    texts,
+    turned,
+)
 
 DATES = ["3/4", "3/6", "3/9", "3/15", "3/20"]
 PLACES = [200, 900, 1500, 2300, 3000]
@@ -146,3 +156,30 @@ def test_scores_out_of_ten_in_a_column_are_no_dates() -> None:
 
     assert [i.when for i in found.items] == [None, None, None]
     assert [c.text for i in found.items for c in i.cells] == ["4/10", "9/10", "3/10"]
+
+
+def test_due_dates_beside_a_list_start_no_timeline_with_the_next_column() -> None:
+    written = column(["Actions", "- reload index", "- sync clocks", "- ask vendor"], 100, 100)
+    written += column(["Ida", "Omar", "Lin"], 700, 160)
+    written += column(["3/27", "4/2", "Fri"], 1000, 160)
+    written += column(["Causes", "H1: clock moved", "H2: stale index", "H3: new map"], 1600, 100)
+
+    board = laid_out(written)
+
+    assert [[c.text for c in i.cells] for i in region(board, "Actions").items] == [
+        ["Ida", "3/27"],
+        ["Omar", "4/2"],
+        ["Lin", "Fri"],
+    ]
+    assert texts(region(board, "Causes")) == ["H1: clock moved", "H2: stale index", "H3: new map"]
+
+
+def test_lists_without_headings_below_an_axis_keep_out_of_it() -> None:
+    written = [line(t, 100 + 700 * i, 300) for i, t in enumerate(["3/4", "3/6", "3/9"])]
+    written += [line(t, 100 + 700 * i, 360) for i, t in enumerate(["lag 2 s", "page", "synced"])]
+    written += column(["reload the index", "sync the clocks"], 100, 520)
+
+    board = laid_out(written, [mark("axis", (90, 280), (1900, 280))])
+
+    assert dated(board.regions[0]) == [("3/4", "lag 2 s"), ("3/6", "page"), ("3/9", "synced")]
+    assert texts(board.regions[1]) == ["reload the index", "sync the clocks"]

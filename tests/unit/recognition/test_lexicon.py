@@ -70,6 +70,13 @@ def test_no_digit_is_preferred_to_another(lexicon: Lexicon, one: str, other: str
     assert lexicon.cost(one) == lexicon.cost(other)
 
 
+def test_two_words_written_as_one_do_not_cost_less_than_apart() -> None:
+    plain = Lexicon.build()
+    fuller = Lexicon.build(["rootcause", "onnx"])
+    assert fuller.cost("rootcause") == plain.cost("rootcause")
+    assert fuller.cost("onnx") < plain.cost("onnx")
+
+
 def test_a_lost_space_costs_more_than_two_words(lexicon: Lexicon) -> None:
     assert lexicon.cost("feedstale") > lexicon.cost("feed") + lexicon.cost("stale")
 

@@ -58,6 +58,23 @@ def test_another_script_is_a_problem_and_not_invented_latin(lexicon: Lexicon) ->
     assert "other_script" in [problem.code for problem in reading.problems]
 
 
+@pytest.mark.parametrize(
+    ("seen", "confidence", "foreign"),
+    [
+        ("  ,  ,  ", 0.99, 0.0),  # Cyrillic: the engine knows its spaces and commas alone
+        ("α αλε", 0.99, 0.9),  # Greek: some of its letters stand for quantities on boards
+    ],
+)
+def test_signs_among_unknown_letters_are_not_told_as_writing(
+    lexicon: Lexicon, seen: str, confidence: float, foreign: float
+) -> None:
+    line = Box(50, 100, 750, 130)
+    engine = Scripted([line], [seen], confidence=confidence, foreign=foreign)
+    reading = read_page(page_with([line]), engine, lexicon)
+    assert texts(reading) == []
+    assert reading.problems
+
+
 def test_ink_that_nobody_read_is_told(lexicon: Lexicon) -> None:
     reading = read_page(page_with([LINE, LOW]), Scripted([LINE], ["retrain model"]), lexicon)
     assert [problem.code for problem in reading.problems] == ["unread_ink"]

@@ -89,8 +89,8 @@ def test_the_metric_is_not_said_twice() -> None:
         )
         return _section(outline(Postmortem(timeline=(event,), reader=READER)), "timeline")[0]
 
-    assert entry("AUC: 0.91 (prod)").fact("Metric") is None
-    assert entry("all good").fact("Metric") is not None
+    assert entry("AUC: 0.91 (prod)").detail is None
+    assert entry("all good").detail == "AUC 0.91"
     assert entry("").text == "AUC 0.91"
 
 
