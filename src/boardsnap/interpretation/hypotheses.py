@@ -320,7 +320,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _is_said(piece: str) -> bool:
-    return len(piece.split()) > 1
+    return len(strip_item(piece).text.split()) > 1
 
 
 def _cut_verdict(text: str) -> tuple[str, HypothesisStatus | None]:

@@ -21,7 +21,7 @@ _DATA_METRICS = frozenset({"PSI", "CSI", "IV", "ROI", "fallback rate", "FP rate"
 
 _NUMBER = r"(?:\d{1,3}(?:[ ,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?|[.,]\d+)"
 _UNIT = (
-    r"(?:%|‰|percent\b|pct\b|pp\b|ppt\b|pts?\b|points?\b|p\.p\.|bps?\b|x\b|X\b|×|times\b|fold\b|"
+    r"(?:%|‰|percent\b|pct\b|pp\b|PP\b|BP\b|MS\b|ppt\b|pts?\b|points?\b|p\.p\.|bps?\b|x\b|X\b|×|times\b|fold\b|"
     r"ms\b|µs\b|us\b|s\b|secs?\b|seconds?\b|min\b|mins\b|minutes\b|h\b|hrs?\b|hours?\b|"
     r"σ|sd\b|std\b|sigma\b|[kKmM]\b|GB\b|MB\b|TB\b|[kMG]Wh?\b|EUR\b|USD\b|GBP\b|CHF\b|km\b|rps\b|qps\b|/s\b|/min\b|€|\$|£)"
 )
@@ -150,12 +150,15 @@ def _value(written: str) -> float:
     return float(plain.replace(",", "."))
 
 
+# Units whose capitals mean something; all others are written small, also on boards in capitals.
+_CASED_UNIT = re.compile(r"[KM]|[KMGT]B|[kMG]Wh?|EUR|USD|GBP|CHF")
+
+
 def _unit(written: str | None, currency: str | None = None) -> str | None:
     if not written:
         return currency
     known = _UNIT_NAMES.get(written.lower())
-    # Letters that are two units keep their case ("M", "MW"); words are written small.
-    return known or (written if written.isupper() or len(written) < 3 else written.lower())
+    return known or (written if _CASED_UNIT.fullmatch(written) else written.lower())
 
 
 @lru_cache(maxsize=2048)

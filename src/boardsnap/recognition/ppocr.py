@@ -201,13 +201,24 @@ def _models() -> Path:
     return folder
 
 
+def _keep_silent() -> None:
+    """Lets onnxruntime neither report to its makers nor write an identifier of the machine.
+
+    Its wheels do both as soon as they are loaded, unless this is set before (onnxruntime's
+    docs/Privacy.md); on Windows `disable_telemetry_events` alone counts.
+    """
+    os.putenv("ORT_DISABLE_TELEMETRY", "1")
+
+
 def _session(path: Path, threads: int) -> Session:
+    _keep_silent()
     try:
         runtime = import_module("onnxruntime")
     except ImportError as error:
         raise EngineError(
             f"onnxruntime cannot be loaded ({error}); run: pip install 'onnxruntime>=1.32,<2'"
         ) from error
+    runtime.disable_telemetry_events()
     options = runtime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -311,6 +311,7 @@ def test_the_object_of_a_deed_is_the_feature(text: str, feature: str | None) -> 
         ("join doubled visits, weight 40% too high", 40, "%", "up"),
         ("amounts sent in cents, factor 100x", 100, "x", None),
         ("score too low by .2", 0.2, None, "down"),
+        ("HIT RATE DOWN 19 PP", 19, "pp", "down"),
     ],
 )
 def test_a_number_with_a_direction_says_more_than_the_verb(

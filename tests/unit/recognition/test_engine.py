@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -108,3 +111,10 @@ def test_faint_heat_is_no_box() -> None:
     heat = np.zeros((64, 128), np.float32)
     heat[20:30, 30:90] = 0.25
     assert ppocr.boxes_from(heat, (1.0, 1.0)) == ()
+
+
+def test_the_engine_leaves_no_trace_of_its_makers_in_the_home(tmp_path: Path) -> None:
+    program = "from boardsnap.recognition.engine import open_engine as o; o('local')"
+    homes = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-B", "-c", program], check=True, env={"PATH": "", **homes})
+    assert list(tmp_path.iterdir()) == []
