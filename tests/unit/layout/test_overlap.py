@@ -63,3 +63,24 @@ def test_arrows_move_with_their_items() -> None:
 
     assert [line.text for line in all_lines(kept)].count("- add an alert on PSI") == 1
     assert [(a.tail, a.head) for a in kept.arrows] == [((0, 0), (1, 0))]
+
+
+def test_of_a_line_that_a_photo_cuts_the_whole_one_stays() -> None:
+    shared = ["Causes", "- drift in income", "- stale cache served", "- new market opened"]
+    cut_right = photo([*shared, "- labels come late from the ve"])
+    whole = photo([*shared, "- labels come late from the vendor"])
+
+    first, second = drop_repeats([cut_right, whole])
+    assert sketch(first) == sketch(photo(shared))
+    assert [line.text for line in all_lines(second)][-1] == "- labels come late from the vendor"
+
+    first, second = drop_repeats([whole, cut_right])
+    assert sketch(first) == sketch(whole)
+    assert sketch(second) == []
+
+
+def test_a_part_of_a_line_is_no_repeat_where_the_photos_share_nothing_else() -> None:
+    first = photo(["Actions", "- add an alert on PSI and page us"])
+    second = photo(["Questions", "- add an alert on PSI"])
+
+    assert sketch(drop_repeats([first, second])[1]) == sketch(second)
