@@ -19,7 +19,7 @@ from boardsnap.interpretation.vocabulary import (
 from boardsnap.model.board import Cell
 from boardsnap.model.postmortem import Action, ActionStatus
 
-_LOOSE_ENDS = " \t,;:–—-/|→"
+_LOOSE_ENDS = " \t,;:–—-/|→>»~="
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[,;]*\s*[)\]]")
 _BOX_STATUS: dict[str, ActionStatus] = {
     "ticked": "done",
@@ -182,7 +182,9 @@ def _with_cell(tail: Tail, cell: Cell, facts: Facts) -> Tail:
     beside = read_cell(cell.text, facts)
     if beside.due and not beside.text:
         tail = _without_loose_end(tail, facts)
-    text = f"{tail.text} {beside.text}".strip()
+    named = bool(beside.owners) and not beside.text
+    # What led to a name goes with it: "swap the probe >>" and, in its own column, "Femi".
+    text = tail.text.rstrip(" >»~→") if named else f"{tail.text} {beside.text}".strip()
     return Tail(
         text=text,
         owners=tail.owners or beside.owners,
@@ -192,7 +194,7 @@ def _with_cell(tail: Tail, cell: Cell, facts: Facts) -> Tail:
     )
 
 
-_LOOSE_CUE = re.compile(r"[\s,;:/(–—-]*\b(?:due|by|until|till?)\s*[:=]?\s*$|[\s,;:(–—-]+$", re.I)
+_LOOSE_CUE = re.compile(r"[\s,;:/(–—-]*\b(?:due|by|until|till?)\s*[:=]?\s*$|[\s,;:(–—>»~-]+$", re.I)
 
 
 def _without_loose_end(tail: Tail, facts: Facts) -> Tail:

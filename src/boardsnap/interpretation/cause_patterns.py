@@ -29,7 +29,11 @@ CAUSE_SENTENCES: Mapping[Cause, Mapping[float, str]] = {
         new _ tenant*|new _ merchant*|new _ fleet*|new _ route*|new _ depot*|new _ material*|
         new _ machine*|new _ plant*|new _ station*|new _ meter*|new _ audience*|new _ brand*|
         new _ categor*|new _ doc*|new _ topic*|new _ species|new _ variet*|new _ accent*|
-        new _ patient*|new _ driver*|new _ bank*|new _ country|onboard*|launch in|launched in|
+        new _ patient*|new _ channel*|new _ broker*|new _ partner*|thin file*|kids account*|
+        shared account*|lookalike*|new _ driver*|new _ courier*|new _ rider*|new _ staff|
+        new _ hires|
+        new _ operator*|new _ crew*|new _ agents|new _ seller*|new _ host*|new _ bank*|
+        new _ country|onboard*|launch in|launched in|
         launches in|opened in|expanded to|expansion to|after launch in|rolled out in|
         entered _ market|acquisition of|merger|more _ from|users from|traffic from|customers from|
         patients from|orders from|longer quer*|longer prompt*|longer text*|longer doc*|longer call*|
@@ -43,7 +47,13 @@ CAUSE_SENTENCES: Mapping[Cause, Mapping[float, str]] = {
         seniors|teenagers|night shift|share|portion|fraction|proportion|supplier*""",
     },
     "concept_drift": {
-        8: """new scam*|new fraud pattern*|new fraud type*|new fraud scheme*""",
+        8: """payment holiday*|payment moratori*|new scam*|new fraud pattern*|new fraud type*|
+        new fraud scheme*""",
+        6: """layoff*|lay off*|unemploy*|new regime|regime change|regime shift|new normal|
+        after overhaul|after maintenance|
+        model stale|stale model|model too old|model outdated|outdated model|model is old|
+        not retrained|never retrained|price promo|competitor price*|rival*|public debate|
+        election*|new slang|vocabulary chang*""",
         5: """budget freeze*|budget cut*|spending cut*|changed habits|habits chang*|new habits|
         change _ demand|changes _ demand|changed _ demand|demand pattern*|demand chang*|people now|
         customers now|users now|buyers now|patients now|drivers now|no longer mean*|
@@ -64,6 +74,8 @@ CAUSE_SENTENCES: Mapping[Cause, Mapping[float, str]] = {
     },
     "label_quality": {
         8: """label* arriv*|labels _ late|label* _ delayed|label definition|labels redefin*""",
+        6: """labels from|labels by|coded wrong|wrongly coded|miscoded|mis coded|
+        coding of|annotated by|tagged by""",
         5: """redefin*|re defin*|set too early|set too late|marked too early|marked too late|
         closed too early|counted too early|marked wrong|tagged wrong|marked as|wrongly marked|
         wrongly labelled|wrongly labeled|disagree*|guideline*|rubric*|grader*|reviewers differ|
@@ -76,7 +88,9 @@ CAUSE_SENTENCES: Mapping[Cause, Mapping[float, str]] = {
     },
     "training_serving_skew": {
         6: """not same in|not _ same in|not the same as|not same as|not _ same as in|old embedding*|
-        mixed embedding*|two embedding*|embedding* mismatch|embedder*|different embedding*|
+        mixed embedding*|two embedding*|embedding* mismatch|embeddings old|embeddings stale|
+        stale embedding*|embedder*|
+        different embedding*|float precision|
         wrong embedding*|embedding version*|differs from training|differ* between|different between|
         different in training|different from training|unlike training|not as in training|
         other than in training|train time|at inference|inference uses|inference time|training used|
@@ -107,7 +121,10 @@ CAUSE_SENTENCES: Mapping[Cause, Mapping[float, str]] = {
         hot items|top items only|winner takes""",
     },
     "schema_change": {
-        6: """mg dl|mmol|mmhg|unit of|units of|unit mix*|unit mg|in cents|euro to|dollar to|eur to|
+        6: """made _ optional|became optional|is optional now|optional at|stopped sending|
+        no longer sends|
+        no longer fills|sends _ not|sends _ instead|default value chang*|mg dl|mmol|mmhg|unit of|
+        units of|unit mix*|unit mg|in cents|euro to|dollar to|eur to|
         usd to|euro vs|eur vs|read as|parsed as|stored as|sent as|sent in|local time|gmt|cet|cest|
         clock change*|clocks chang*|summer time|winter time|dd mm|mm dd|am pm|factor 10|factor 100|
         factor 1000|factor 100x|x100|100x|x1000|gross vs net|net vs gross|including vat|excl vat|
@@ -122,7 +139,10 @@ CAUSE_SENTENCES: Mapping[Cause, Mapping[float, str]] = {
         new taxonomy""",
     },
     "pipeline_bug": {
-        6: """duplicate click*|duplicated|clicks twice|events twice|rows twice|counted double|
+        6: """hash collision*|id collision*|key collision*|tz bug|timezone bug|time zone bug|
+        nulled|nulls imputed|imputed with|imputed w|
+        stripped by|lost in etl|duplicate click*|duplicated|clicks twice|events twice|rows twice|
+        counted double|
         join doubl*|join tripl*|join dup*|ran twice|run twice|runs twice|sent twice|loaded twice|
         filled with|filled by 0|gaps filled|gap filled|zero filled|filled as|set to 0|set to zero|
         defaults to 0|default 0|file lost|lost file|file empty|empty file|file not loaded|
@@ -137,7 +157,13 @@ CAUSE_SENTENCES: Mapping[Cause, Mapping[float, str]] = {
         wrong default*""",
     },
     "upstream_outage": {
-        6: """comes late|come late|came late|arrives late|arrive late|arrived late|sends late|
+        6: """deal ended|licence ended|license ended|licence lost|license lost|catalog gone|
+        catalogue gone|scraping blocked|scraping fail*|scraping broke*|scrape blocked|map lost|
+        graph lost|
+        map data lost|map dropped|graph dropped|vendor dropped|provider dropped|
+        provider lost|bad map|bad graph|loose _ mount*|loose cable*|loose contact*|
+        sensor mount*|drops packets|gateway drops|comes late|come late|came late|arrives late|
+        arrive late|arrived late|sends late|
         sends _ late|sent late|delivered late|late from|late by|no longer sent|not sent|
         not delivered|not arriving|stopped coming|went silent|silent since|went dark|feed gap*|
         gaps in feed|gaps in data|gap in data|hole in data|holes in|feed frozen|feed stuck|
@@ -151,6 +177,7 @@ CAUSE_SENTENCES: Mapping[Cause, Mapping[float, str]] = {
         shut down by|decommission*|deprecat*|sunset""",
     },
     "data_leakage": {
+        6: """dup* in train|duplicates in train*|dup* rows in train*|same posts in""",
         5: """known only after|only known after|known after|written after|filled after|set after|
         filled in after|after outcome|after the outcome|outcome in|uses _ outcome|knows the|
         sees the future|from the future|post outcome|after discharge|test rows in|test users in|
@@ -167,7 +194,8 @@ CAUSE_SENTENCES: Mapping[Cause, Mapping[float, str]] = {
         derby|moving season|graduation|gift season|gifts""",
     },
     "deployment": {
-        5: """wrong default*|left on|left off|left in|test mode|debug mode|debug flag|
+        5: """refit|refitted|re fit|overreact*|over react*|new coefficient*|new coeffs|
+        wrong default*|left on|left off|left in|test mode|debug mode|debug flag|
         experiment left|experiment still|ab test left|mixed versions|half deployed|partial rollout|
         partial deploy*|partly rolled out|only half rolled|wrong file|wrong model file|
         stale model file|old image|old container|old build|old binary|wrong region config|

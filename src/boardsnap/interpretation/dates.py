@@ -234,10 +234,10 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
         r"(?:(?<=[(\[,])|(?<=,\s))(?P<n>\d{1,2})\s?(?P<u>days?|wks?|weeks?|months?)(?=\s?[)\]])",
         rf"{_BEGIN}{_WEEKDAY_PREFIX}{_CLOCK}",
         rf"{_BEGIN}{_WEEKDAY_PREFIX}(?P<clock>noon|midday|midnight)(?!\w)",
-        rf"{_BEGIN}(?P<word>(?:next|this|last|coming)\s(?:week|month|sprint|quarter|year|release|{_WEEKDAY})"
+        rf"{_BEGIN}(?P<word>(?:next|nxt|this|last|coming)\s(?:week|wk|month|mth|sprint|quarter|qtr|year|release|retro|{_WEEKDAY})"
         r"|in\s(?:a|one|two|three|four|\d{1,2})\s(?:days?|wks?|weeks?|months?|sprints?)"
         r"|\d{1,3}\s(?:days?|wks?|weeks?|h|hrs?|hours?|min|months?)\slater|(?:next|same|following)\sday"
-        r"|end\sof\s(?:the\s)?(?:day|week|month|quarter|year|sprint|next\s(?:week|month|sprint))"
+        r"|end\sof\s(?:the\s)?(?:day|week|wk|month|quarter|qtr|year|sprint|(?:next|this)\s(?:week|wk|month|sprint))"
         r"|end\sof\sQ[1-4]"
         r"|E\.?O\.?[DWMQY]\.?|COB|ASAP|today|tonight|tomorrow|tmrw|tmw|yesterday|now"
         rf"|(?:H[12]|Q[1-4])(?:[ /'’-]{{0,2}}(?:{_YEAR}|\d\d))?"
@@ -585,7 +585,7 @@ def after_date(text: str, found: FoundDate) -> str:
     """What a line says behind its date, without the separator."""
     match = _AFTER.match(text, found.end)
     rest = text[match.end() if match else found.end :].strip()
-    return re.sub(r"^[-–—]\s+", "", rest)
+    return re.sub(r"^[-–—/]\s+", "", rest)
 
 
 # ------------------------------------------------------------------------------------ due dates
@@ -645,6 +645,9 @@ def _due_at(text: str, found: FoundDate) -> tuple[FoundDue | None, int]:
         return _due(text, cue.start(), found), 3
     bracketed = bool(opener) and text[: found.start].rstrip()[-1:] in "([,"
     ends = not tail or _status_like(tail)
+    about = cue is None or re.search(r"\b(?:for|on)\s*$", before) is not None
+    if _is_period(found) and about and not _set_apart(before):
+        return None, 0
     if cue is not None and ends:
         return _due(text, cue.start(), found), 2
     if opener and not _PREPOSITION.search(before) and (ends or (bracketed and _is_calendar(found))):
@@ -654,6 +657,17 @@ def _due_at(text: str, found: FoundDate) -> tuple[FoundDue | None, int]:
     return None, 0
 
 
+def _is_period(found: FoundDate) -> bool:
+    """Quarters and half years are names of data too: "refit on the Q3 cut"."""
+    return _PERIOD.match(found.raw) is not None
+
+
+def _set_apart(before: str) -> bool:
+    """Whether a separator, and not just a space, parts a date from the words before it."""
+    return re.search(r"[-–—,;:(\[→/|]\s*$", before) is not None or not before.strip()
+
+
+_PERIOD = re.compile(r"[HQ][1-4]\b", re.IGNORECASE)
 # Behind these a date belongs to the sentence: "data from Mar 4".
 _PREPOSITION = re.compile(
     r"\b(?:from|of|since|in|after|vs|to|than|between|and|during|through|till|data|week|day)\s*$",

@@ -33,12 +33,12 @@ hunch hunches assumption assumptions suspect suspects explanation explanations t
 lead leads"""
 _WORK = """action actions step steps task tasks item items fix fixes measure measures mitigation
 mitigations remedy remedies remediation remediations improvement improvements ticket tickets job
-jobs work point points repair repairs activity activities commitment commitments todo todos
+jobs work point points pt pts repair repairs activity activities commitment commitments todo todos
 deliverable deliverables stuff thing things change changes plan plans"""
 _UNDO = """next follow up followup corrective preventive preventative immediate urgent agreed
 planned open remaining future upcoming concrete short long term recovery remedial repair response
 mitigation improvement remediation prevention action work fix todo do to our"""
-_ASKED = """question questions point points issue issues item items thing things topic topics
+_ASKED = """question questions point points pt pts issue issues item items thing things topic topics
 unknowns uncertainty uncertainties gaps doubts riddles mysteries puzzle puzzles"""
 _UNCLEAR = """open unclear unknown unanswered unresolved remaining outstanding still pending
 unsolved missing undecided unexplained burning left our known"""
@@ -88,6 +88,69 @@ _PAIRS: tuple[_Pair, ...] = (
 )
 # Sayings with a verb: "why it broke", "what we do now", "what could it be".
 _SAYING_PATTERNS: tuple[tuple[SectionName, float, str], ...] = (
+    (
+        "hypotheses",
+        SURE,
+        r"(?:so )?whys? (?:\w+ )?(?:ideas?|guess(?:es)?|brainstorm\w*|theor\w+|maybe|hypo\w*|"
+        r"suspects?|hunch\w*)|hypoth\w*|who ?dunn?it|contributing|most (?:likely"
+        r"|probable)(?: causes?)?"
+        r"|where (?:could|might|does|did) (?:it|this) come from",
+    ),
+    (
+        "hypotheses",
+        SURE,
+        r"(?:all |tested |checked |tried )?(?:explanations?|theor(?:y|ies)|causes|ideas?|hypo\w*|"
+        r"reasons|suspects?) (?:we |i )?(?:considered|tested|tried|checked|on (?:the )?table"
+        r"|so far|"
+        r"looked at|discussed|have|had)|(?:tested|checked|tried) (?:theories|ideas|causes|hypo\w*)",
+    ),
+    (
+        "root_cause",
+        SURE,
+        r"(?:the |our |and |team |final |joint )*(?:verdict|answer|conclusion|finding|diagnosis|"
+        r"explanation|winner)(?: is)?|(?:what )?(?:it|this) (?:all )?(?:comes?|boils?|came) down to"
+        r"|(?:it |this )?(?:all )?turn(?:s|ed) out|(?:we )?(?:proved|proven|nailed|solved)(?: it)?"
+        r"|the (?:thing|one|change) that (?:broke|killed|caused|did) (?:it|us|this)"
+        r"|(?:root )?cause of (?:the )?(?:failure|incident|outage|drop|degradation|it|this"
+        r"|problem)",
+    ),
+    ("root_cause", UNSURE, r"found|outcome|results? (?:root )?cause"),
+    (
+        "actions",
+        SURE,
+        r"next up|what (?:we|i)(?: wi)?(?: ?ll)? (?:do|change|fix|improve)\b.*|musts?(?: do)?"
+        r"|how (?:to|do we|can we|we) (?:prevent|fix|avoid|stop|solve|repair)\b.*|never again"
+        r"|make it (?:better|right|good)|so (?:we will|what now)|to (?:prevent|avoid|fix)(?: it"
+        r"| this)?",
+    ),
+    (
+        "decisions",
+        SURE,
+        r"(?:agreed|decided|settled|voted)(?: today| on| so far| by all| in the room)?"
+        r"|(?:our )?calls"
+        r"|signed off|deals?|done deal|we (?:commit|stick) to|it is decided|team says"
+        r"|(?:conclusions?|agreements?) (?:and |& )?decisions|policy changes?",
+    ),
+    (
+        "questions",
+        SURE,
+        r"(?:we )?(?:still )?(?:do not|don ?t) know(?: yet)?(?: why)?|who knows|any ideas?|tbc|help"
+        r"|(?:we )?(?:still )?need to (?:find out|ask|know|check|clarify)|un(?:solved|settled)"
+        r"|(?:left|what s|remains?) (?:open|unclear)|(?:questions?|qs?) (?:left|remaining"
+        r"|that remain)"
+        r"|remaining (?:qs?|questions?)|park(?:ing lot|ed) (?:and |& |/ )?questions"
+        r"|anyone know\b.*",
+    ),
+    (
+        "timeline",
+        SURE,
+        r"blow by blow|run ?up|in order|as (?:it|things) happened|seen so far"
+        r"|order of (?:things|evts)"
+        r"|(?:what )?(?:did )?we (?:saw|see|noticed|observed)(?: so far)?|what did we (?:see"
+        r"|notice)"
+        r"|t ?line|how did (?:it|things|this) (?:go|happen|unfold|start|come about)|reconstruction"
+        r"|story of\b.*|course|hist|key (?:dates?|moments?)|(?:event|evt)s? list",
+    ),
     ("hypotheses", UNSURE, r"(?:the )?(?:cause|reason|culprit)s? ?\?+"),
     (
         "hypotheses",
@@ -149,6 +212,19 @@ _SAYING_PATTERNS: tuple[tuple[SectionName, float, str], ...] = (
         r"(?: on| to)?",
     ),
     (
+        "decisions",
+        SURE,
+        r"(?:calls?|choices?|decisions?|agreements?|commitments?) (?:we )?"
+        r"(?:made|took|taken|agreed|reached)(?: today)?|(?:made|final) calls?",
+    ),
+    (
+        "questions",
+        SURE,
+        r"(?:we )?(?:still )?(?:needs?|wants?|missing|await(?:ing)?|waiting for)"
+        r"(?: an| some| more)? (?:answers?|clarification|clarity|info|input)"
+        r"|answers? (?:needed|wanted|missing|pending|due)",
+    ),
+    (
         "rejected",
         SURE,
         r"what (?:it|this) (?:was|is) ?n.?t|(?:it )?(?:was|is) ?n.?t (?:it|this|the cause)"
@@ -161,6 +237,23 @@ _SAYING_PATTERNS: tuple[tuple[SectionName, float, str], ...] = (
     ),
     ("participants", SURE, r"who (?:was|is|were|s|came|attended)\b.*|in (?:the )?room"),
 )
+# What single words speak for in a line that is a heading by its form. In the order in which they
+# are tried: "not the cause" and "real cause" say more than "cause", "next questions" asks.
+_STEM_PATTERNS: tuple[tuple[SectionName, str], ...] = (
+    ("rejected", r"ruled|reject|dismiss|exclu|dispro|debunk|red herring|dead end"),
+    ("questions", r"question|answer|unclear|unknown|unresolved|undecided|clarif|asks?\b|open\b"),
+    ("hypotheses", r"hypo|hunch|guess|suspect|suspic|theor|brainstorm|maybe|ideas?\b|could\b"),
+    ("root_cause", r"root causes?\b|culprit|verdict|truth|actual(?:ly)?\b|really?\b|diagnos"),
+    ("decisions", r"decid|decis|agree|settle|calls?\b|consensus"),
+    ("timeline", r"facts?\b|logs?\b|course|sequence|histor|chrono|timeline|events?\b|happened"),
+    (
+        "actions",
+        r"actions?\b|tasks?\b|to ?dos?\b|fix|next|forward|mitigat|prevent|follow|remed|steps?\b",
+    ),
+    ("participants", r"attend|participa"),
+)
+_STEMS = tuple((section, re.compile(rf"\b(?:{stems})")) for section, stems in _STEM_PATTERNS)
+_FORM = re.compile(r"(?:\s*[:=]|\s+[-–—]+>?|\s*>)\s*$")
 _SAYINGS = tuple(
     (section, score, re.compile(pattern)) for section, score, pattern in _SAYING_PATTERNS
 )
@@ -182,6 +275,18 @@ def heading_of(key: str) -> tuple[SectionName | None, float]:
     return (pair.section, SURE) if pair else (None, 0.0)
 
 
+def is_heading_form(text: str) -> bool:
+    """Whether a line ends as headings do: "Calls made:", "Ideas =", "Way forward -"."""
+    return _FORM.search(text) is not None
+
+
+def stem_section(key: str) -> SectionName | None:
+    """The section that one word of a heading speaks for, where the words together name none."""
+    if not 0 < len(key.split()) <= 4:
+        return None
+    return next((section for section, stems in _STEMS if stems.search(key)), None)
+
+
 def _is_pair(words: Sequence[str], pair: _Pair) -> bool:
     """Whether the words are modifiers and one noun or more, the noun last but for fillers."""
     if len(words) < 2:
@@ -190,7 +295,7 @@ def _is_pair(words: Sequence[str], pair: _Pair) -> bool:
     modifiers = [_is_one_of(word, pair.modifiers) for word in words]
     fillers = [word in _fillers() for word in words]
     known = all(map(any, zip(nouns, modifiers, fillers, strict=True)))
-    last = max((i for i, noun in enumerate(nouns) if noun), default=-1)
+    last = max((i for i, noun in enumerate(nouns) if noun), default=0)
     return known and any(modifiers[:last])
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from boardsnap.interpretation.dates import whole_date
 from boardsnap.interpretation.facts import Facts
+from boardsnap.interpretation.heading_words import is_heading_form
 from boardsnap.interpretation.hypotheses import opening_of
 from boardsnap.interpretation.labels import strip_item
 from boardsnap.interpretation.notes import Note, Section, join_notes
@@ -47,7 +48,11 @@ def adopt_heading(section: Section, facts: Facts) -> Section:
 
 def split_section(section: Section) -> list[Section]:
     """The section, cut where a line inside it is a heading: short, and ending in a colon."""
-    cuts = [place for place, note in enumerate(section.notes) if place and is_heading_line(note)]
+    cuts = [
+        place
+        for place, note in enumerate(section.notes)
+        if place and is_heading_line(note) and not _heads_answer(section, note)
+    ]
     if not cuts:
         return [section]
     parts = [replace(section, notes=section.notes[: cuts[0]])]
@@ -60,9 +65,23 @@ def split_section(section: Section) -> list[Section]:
     return parts
 
 
+def _heads_answer(section: Section, note: Note) -> bool:
+    """Whether a line ending in a colon begins the answer: "RC:" above "label noise: …"."""
+    heading = section.heading
+    if heading is None or name_section(heading.text).section != "root_cause":
+        return False
+    return name_section(note.text).section is None
+
+
 def is_heading_line(note: Note) -> bool:
-    """Whether a line is a heading by its form: a few words, a colon, and nothing behind it."""
-    if note.when or note.cells or note.struck or not note.text.rstrip().endswith(":"):
+    """Whether a line is a heading by its form: a few words, a colon, and nothing behind it.
+
+    Another mark at its end, as in "Ideas =", does where the words name a section.
+    """
+    colon = note.text.rstrip().endswith(":")
+    if note.when or note.cells or note.struck or not (colon or is_heading_form(note.text)):
+        return False
+    if not colon and not _names_a_list(note):
         return False
     item = strip_item(note.text)
     marked = item.bullet or item.box or item.label or item.tick or item.sign
@@ -112,8 +131,8 @@ def mend_headings(sections: Sequence[Section]) -> list[Section]:
 
     "[ ] Device graph" above "features Wed" is one action, though "features" could be a heading.
     """
-    mended = list(sections)
-    for section in sections:
+    mended = _fill_answers(sections)
+    for section in tuple(mended):
         heading = section.heading
         if heading is None:
             continue
@@ -130,6 +149,39 @@ def mend_headings(sections: Sequence[Section]) -> list[Section]:
         mended[place] = replace(above, notes=(*above.notes[:-1], joined, *section.notes))
         mended = [s for s in mended if s.index != section.index]
     return mended
+
+
+def _fill_answers(sections: Sequence[Section]) -> list[Section]:
+    """Gives "Root cause:" with nothing below it the section right below it that nothing names.
+
+    "RC:" above "label noise from vendor:" above "agreement down" is one answer.
+    """
+    filled = list(sections)
+    for section in sections:
+        heading = section.heading
+        if heading is None or section.notes:
+            continue
+        match = name_section(heading.text)
+        if match.section != "root_cause" or match.rest:
+            continue
+        below = next((s for s in filled if _is_unnamed_below(section, s)), None)
+        if below is None or below.heading is None:
+            continue
+        notes = (below.heading, *below.notes)
+        filled = [s for s in filled if s.index != below.index]
+        place = next(i for i, s in enumerate(filled) if s.index == section.index)
+        filled[place] = replace(section, notes=notes)
+    return filled
+
+
+def _is_unnamed_below(section: Section, other: Section) -> bool:
+    if section.heading is None or other.heading is None or other.index == section.index:
+        return False
+    above, below = section.heading.lines[-1].box, other.heading.lines[0].box
+    gap = below.top - above.bottom
+    near = other.index[0] == section.index[0] and -0.5 * below.height < gap < 2.0 * below.height
+    aligned = abs(below.left - above.left) < 3.0 * below.height
+    return near and aligned and name_section(other.heading.text).section is None
 
 
 def _ends_above(sections: Sequence[Section], section: Section, heading: Note) -> Section | None:

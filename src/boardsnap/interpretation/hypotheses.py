@@ -10,7 +10,7 @@ from boardsnap.interpretation.actions import cut
 from boardsnap.interpretation.facts import Facts
 from boardsnap.interpretation.labels import Item, Sign, strip_item
 from boardsnap.interpretation.notes import Note, Place, cut_note, join_notes
-from boardsnap.interpretation.ratings import find_rating, whole_rating
+from boardsnap.interpretation.ratings import find_rating, level_of, whole_rating
 from boardsnap.interpretation.stances import stance_of
 from boardsnap.interpretation.vocabulary import (
     classify_cause,
@@ -24,7 +24,17 @@ from boardsnap.model.postmortem import Evidence, Hypothesis, HypothesisStatus, R
 _BACK_ARROW = re.compile(r"\s*(?:←|<-+|<=|⇐)\s*")
 _BRACKET = re.compile(r"\(\s*([^()]*[^()\s][^()]*)\)?\s*$|\(\s*([^()]*[^()\s][^()]*)\)")
 _SIGNED_PIECE = re.compile(r"\s*[,;]\s*(?=[+–−?—-]\s?[^\W_])")
-_PIECE = re.compile(r"\s*[,;]\s+")
+_PIECE = re.compile(r"\s*[,;]\s+(?!(?:but|though|tho|while|so|and|or|because|which)\b)")
+_MARKS_BRACKET = re.compile(
+    r"[(\[]\s?(?P<inside>[^()\[\]]*[^\W\d][^()\[\]]*[,;/][^()\[\]]+?)\s?[)\]]"
+)
+# "(+) a (-) b" and "for: a against: b": each sign begins a piece, wherever it stands.
+_BRACKET_SIGN = re.compile(r"\(\s?[+–−—?-]\s?\)\s*(?=\S)")
+_SIGN_WORD = re.compile(
+    r"(?:^|(?<=\s)|(?<=[(\[]))(?:(?P<pro>pros?|for|supports?|evidence for)|"
+    r"(?P<con>cons?|contra|against|evidence against))\s?:\s*(?=\S)",
+    re.IGNORECASE,
+)
 _PIECE_MARKS = (re.compile(r"\s*;\s*"), re.compile(r"\s\+\s"))
 _OPENINGS = (
     ("label", re.compile(r"[hH][-. ]?\d{1,2}\b")),
@@ -39,7 +49,9 @@ _OPENINGS = (
 )
 _UNFINISHED = re.compile(r"[(\[][^)\]]*$|[←,]\s*$")
 _LOOSE_TAIL = re.compile(
-    r"(?:^|\s)(?P<rating>~?\d{1,3}\s?%|low|lo|med|medium|mid|high|hi|likely|unlikely|maybe|[HML])\W*$",
+    r"(?:^|\s)(?P<rating>~?\d{1,3}\s?%|low|lo|med|medium|mid|high|hi|"
+    r"(?:(?:very|most|highly|quite|pretty|somewhat|less|not) )?likely|(?:very )?unlikely|maybe|"
+    r"perhaps|possible|plausible|could be|meh|nah|long shot|[HML]|\+\+|--|!{1,3}(?=\s*$))\W*$",
     re.IGNORECASE,
 )
 _LEADING_TICKS = re.compile(r"^[✓✔√✗✘×\s]+")
@@ -56,10 +68,14 @@ class PlacedHypothesis:
 
 @dataclass(slots=True)
 class Draft:
-    """A hypothesis' own note, and the notes that hang below it."""
+    """A hypothesis' own note, and the notes that hang below it.
+
+    `dash_is_sign`: a plain "-" before evidence is a minus, for others of its list have a plus.
+    """
 
     head: Note
     children: list[Note] = field(default_factory=list)
+    dash_is_sign: bool = False
 
 
 def draft_hypotheses(notes: Sequence[Note]) -> list[Draft]:
@@ -75,12 +91,15 @@ def draft_hypotheses(notes: Sequence[Note]) -> list[Draft]:
         else:
             head, *below = cut_note(note, _lines_below_marks(note, loose))
             drafts.append(Draft(head, below))
-    return drafts
+    dash_is_sign = any(strip_item(c.text).sign in ("+", "?") for d in drafts for c in d.children)
+    return [replace(draft, dash_is_sign=dash_is_sign) for draft in drafts]
 
 
 def _continues(note: Note) -> bool:
     """Whether a note is the rest of the hypothesis above it: its rating and a bracket, no more."""
     rest = note.text
+    if strip_item(rest).sign is not None:
+        return False
     found = find_rating(rest)
     if found is not None and not rest[: found.start].strip():
         rest = rest[found.end :].lstrip()
@@ -99,7 +118,7 @@ def _lines_below_marks(note: Note, loose: bool) -> list[int]:
     """
     for index, line in enumerate(note.lines[:-1]):
         following = note.lines[index + 1].text
-        if following.startswith(("(", "←", "<", ")")):
+        if following.startswith(("(", "←", "<", ")")) and not _BRACKET_SIGN.match(following):
             continue
         closed = _ends_with_mark(line.text) or (loose and _LOOSE_TAIL.search(line.text) is not None)
         if closed and not _has_verdict_or_rating(following):
@@ -194,7 +213,12 @@ def _loose_tail(text: str, facts: Facts) -> tuple[str, Rating] | None:
     match = _LOOSE_TAIL.search(text)
     if match is None or not match.start():
         return None
-    rating = whole_rating(match["rating"], out_of=facts.full_marks)
+    raw = match["rating"]
+    if raw.startswith("!"):
+        # Where a list is rated so, each stroke is a step: three are the most that people make.
+        level = level_of(len(raw), 3)
+        return text[: match.start()].rstrip(" ,;:–-"), Rating(raw=raw, level=level)
+    rating = whole_rating(raw, out_of=facts.full_marks)
     return (text[: match.start()].rstrip(" ,;:–-"), rating) if rating else None
 
 
@@ -208,15 +232,18 @@ def read_hypothesis(draft: Draft, facts: Facts, *, loose_rating: bool = False) -
     """
     body = _read_body(draft, facts, loose_rating)
     pieces = [piece for cell in body.evidence_cells for piece in _cell_pieces(cell)]
-    evidence = [_evidence(piece, body.status, draft.head.sources) for piece in body.inline_pieces]
+    evidence = [
+        _evidence(piece, body.status, _piece_sources(draft.head, piece))
+        for piece in body.inline_pieces
+    ]
     evidence += [
         _evidence(text, body.status, draft.head.sources_from(lines)) for text, lines in pieces
     ]
     evidence_places: list[tuple[Place, ...]] = [()] * len(evidence)
     for child in draft.children:
-        text = " ".join([child.text, *(cell.text for cell in child.cells)])
-        evidence.append(_evidence(text, body.status, child.sources))
-        evidence_places.append(child.places)
+        found = _child_evidence(child, body.status, draft.dash_is_sign)
+        evidence += found
+        evidence_places += [child.places] * len(found)
     return PlacedHypothesis(
         Hypothesis(
             label=body.label,
@@ -230,6 +257,38 @@ def read_hypothesis(draft: Draft, facts: Facts, *, loose_rating: bool = False) -
         draft.head.places,
         tuple(evidence_places),
     )
+
+
+def _child_evidence(
+    child: Note, status: HypothesisStatus, dash_is_sign: bool
+) -> tuple[Evidence, ...]:
+    """The evidence of a note below a hypothesis: several pieces where several signs stand."""
+    first, signed = _cut_signed(child.text)
+    marked = "–" + first[1:] if dash_is_sign and first.startswith("-") else first
+    if not signed:
+        text = " ".join([marked, *(cell.text for cell in child.cells)])
+        return (_evidence(text, status, child.sources),)
+    beside = tuple(source for source in child.sources if source not in _line_sources(child))
+    sources = (*_piece_sources(child, first), *beside)
+    rest = (_evidence(piece, status, _piece_sources(child, piece)) for piece in signed)
+    return (_evidence(marked, status, sources), *rest)
+
+
+def _line_sources(note: Note) -> tuple[Source, ...]:
+    return note.sources_from(note.lines)
+
+
+def _piece_sources(note: Note, piece: str) -> tuple[Source, ...]:
+    """The written lines that a piece of a note's text stands on; all where it is not found."""
+    start = " ".join(line.text for line in note.lines).find(piece)
+    if start < 0:
+        return note.sources
+    lines, offset = [], 0
+    for line in note.lines:
+        if offset < start + len(piece) and start < offset + len(line.text):
+            lines.append(line)
+        offset += len(line.text) + 1
+    return note.sources_from(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +310,7 @@ def _read_body(draft: Draft, facts: Facts, loose_rating: bool) -> _Body:
     text, pieces = _split_evidence(item.text)
     loose = _loose_tail(text, facts) if loose_rating else None
     text = loose[0] if loose else text
-    text, status = _cut_verdict(text)
-    text, rating = _cut_rating(text, facts)
+    text, status, rating = _cut_marks(text, facts)
     rating = loose[1] if loose else rating
     marks, evidence_cells = _sort_cells(note, facts)
     for cell in marks:
@@ -289,8 +347,11 @@ def _tick_status(tick: str | None, item: Item, rating: Rating | None) -> Hypothe
 
 def _split_evidence(text: str) -> tuple[str, list[str]]:
     """The statement, and the evidence written behind it: "← a, b", "(+ a, – b)"."""
+    text = _MARKS_BRACKET.sub(_part_marks, text)
+    text, signed = _cut_signed(text)
     parts = _BACK_ARROW.split(text, maxsplit=1)
-    pieces = _pieces(parts[1]) if len(parts) == 2 else []
+    pieces = _pieces(parts[1]) if len(parts) == 2 and parts[1].strip() else []
+    pieces += signed
     rest = parts[0]
     for match in reversed(list(_BRACKET.finditer(rest))):
         inside = (match.group(1) or match.group(2)).strip()
@@ -299,6 +360,24 @@ def _split_evidence(text: str) -> tuple[str, list[str]]:
         pieces = _pieces(inside) + pieces
         rest = cut(rest, match.start(), match.end())
     return rest, pieces
+
+
+def _part_marks(match: re.Match[str]) -> str:
+    """Each verdict or rating in its own brackets, where one pair holds nothing else."""
+    marks = re.split(r"\s*[,;/]\s*", match["inside"])
+    alone = all(whole_rating(mark) or _verdict(f"({mark})") for mark in marks)
+    return " ".join(f"({mark})" for mark in marks) if alone else match.group()
+
+
+def _cut_signed(text: str) -> tuple[str, list[str]]:
+    """The text before the first "(+)" or "against:", and the pieces that such signs begin."""
+    found = (*_BRACKET_SIGN.finditer(text), *_SIGN_WORD.finditer(text))
+    starts = sorted(match.start() for match in found)
+    starts = [start for start in starts if text[:start].strip(" ([←")]
+    if not starts:
+        return text, []
+    pieces = [text[a:b].strip(" ,;") for a, b in zip(starts, [*starts[1:], None], strict=True)]
+    return text[: starts[0]].rstrip(" ,;(["), pieces
 
 
 def _is_evidence_text(inside: str) -> bool:
@@ -321,6 +400,15 @@ def _pieces(text: str) -> list[str]:
 
 def _is_said(piece: str) -> bool:
     return len(strip_item(piece).text.split()) > 1
+
+
+def _cut_marks(text: str, facts: Facts) -> tuple[str, HypothesisStatus | None, Rating | None]:
+    """The statement without its verdict and its rating, whichever stands behind the other."""
+    text, status = _cut_verdict(text)
+    text, rating = _cut_rating(text, facts)
+    if status is None and rating is not None:
+        text, status = _cut_verdict(text)
+    return text, status, rating
 
 
 def _cut_verdict(text: str) -> tuple[str, HypothesisStatus | None]:
@@ -401,7 +489,10 @@ def _had_room(groups: Sequence[Sequence[TextLine]], line: TextLine, cell: Cell) 
 def _evidence(text: str, status: HypothesisStatus, sources: tuple[Source, ...]) -> Evidence:
     item = strip_item(text, trailing=False)
     words = item.text.strip(" ()") if item.text.count("(") != item.text.count(")") else item.text
+    named = _SIGN_WORD.match(words)
     sign: Sign | None = item.sign
+    if named is not None:
+        words, sign = words[named.end() :], "+" if named["pro"] else "-"
     return Evidence(
         text=words or text,
         stance=stance_of(words, status=status, marked=sign),

@@ -20,9 +20,14 @@ from boardsnap.interpretation.hypotheses import (
 from boardsnap.interpretation.notes import Note, Place, Placed, Section, read_notes, sources_of
 from boardsnap.interpretation.quantities import drifting_feature
 from boardsnap.interpretation.relations import read_relations
-from boardsnap.interpretation.root_cause import gather_statement, read_root_cause
+from boardsnap.interpretation.root_cause import (
+    gather_statement,
+    is_answer,
+    read_root_cause,
+    strength,
+)
 from boardsnap.interpretation.sections import Group, file_notes
-from boardsnap.interpretation.statements import keep_whole, read_statements
+from boardsnap.interpretation.statements import full_text, keep_whole, read_statements
 from boardsnap.interpretation.summary import summarise
 from boardsnap.interpretation.timeline import in_order, read_timeline, series_names
 from boardsnap.interpretation.title import Head, read_head, without
@@ -82,7 +87,9 @@ def interpret(boards: Sequence[Board], context: Context) -> Postmortem:
     facts = gather_facts(boards, context.captured_at, context.date_order, context.glossary)
     sections = read_notes(boards)
     head = read_head(sections, facts)
-    groups, headings = file_notes(without(sections, head.notes), facts)
+    groups, headings = file_notes(
+        without(sections, head.notes), facts, titled=head.title is not None
+    )
     parts = _read_parts(groups, facts)
     used = [line for note in (*head.notes, *headings) for line in note.all_lines]
     used += [s.region.series for s in sections if s.region.series and _shows_series(s, parts)]
@@ -168,7 +175,7 @@ def _read_root_cause(groups: Sequence[Group], facts: Facts, parts: _Parts) -> No
         if note.struck:
             parts.rejected += read_statements([note])
             parts.spare += others
-        elif parts.root_cause is None:
+        elif parts.root_cause is None and is_answer(full_text(note)):
             parts.root_cause = read_root_cause(note, hypotheses, glossary)
             parts.spare += others
         else:
@@ -185,7 +192,8 @@ def _drifting(parts: _Parts) -> list[str]:
 
 def _prominence(group: Group) -> tuple[bool, bool, float]:
     framed = any(note.emphasis in ("box", "circle") for note in group.notes)
-    return group.certain, framed, group.weight
+    told = max(strength(note) for note in group.notes)
+    return group.certain, framed, max(group.weight, told)
 
 
 def _unplaced(

@@ -29,16 +29,22 @@ _SIGNS: dict[str, Sign] = {"+": "+", "–": "-", "−": "-", "—": "-", "?": "?
 _ASCII_BOX = re.compile(r"\[\s?(?P<in>[ xXvV✓✔✗✘√/~\-–.oO]?)\s?[\]lI|](?=\s|\w|$)")
 _BULLET = re.compile(r"(?:[•‣▪■◦∙·»›►▶➤➔→⇒*]+|->|=>|--|>+|o(?=\s+[A-Z]))\s*")
 _DASH = re.compile(r"[-–−—](?:\s+|(?=[^\W\d]))")
-_SIGN = re.compile(r"(?P<sign>[+–−—?⊕⊖])\s*(?=\S)")
+_SIGN = re.compile(r"(?P<sign>[+–−—?⊕⊖])\s*(?=\S)|\(\s?(?P<inside>[+–−—?-])\s?\)\s*(?=\S)")
 # "H1", "H2:", "H-3)", "Hyp 4", "#2", "T1:", "A1." ; "1)", "2.", "(3)", "A)", "b."
 _LABEL = re.compile(
     r"(?P<label>(?:H|HYP|Hyp|hyp|h|Th|TH|T|A|AI|R|Q|D|E)[-. ]?\d{1,2})"
     r"(?:\s*[:.)\]–-](?=\s|\D|$)\s*|\s+(?=\S))"
 )
 _HYPOTHESIS_LABEL = re.compile(r"[hH][-. ]?(?:yp\.?\s*)?(\d{1,2})")
-_NUMBER = re.compile(r"(?:#\s?\d{1,2}[:.)]?|[(\[]?\d{1,2}[)\]]|\d{1,2}[.:](?=\s|[^\W\d]))\s*(?=\S)")
+_NUMBER = re.compile(
+    r"(?:#\s?\d{1,2}[:.)]?|[(\[]?\d{1,2}[)\]]|"
+    r"\d{1,2}[.:](?=\s|[^\W\d])|\d{1,2}/(?=\s))\s*(?=\S)"
+)
 _CIRCLED = re.compile(r"[①-⑳❶-❿⓵-⓾]\s*")
-_LETTER = re.compile(r"[(\[]?[A-Za-z][)\]]\s*(?=\S)|[A-Z]\.\s+(?=\S)")
+_LETTER = re.compile(
+    r"[(\[]?(?:i{2,3}|iv|vi{0,3}|I{2,3}|IV|VI{0,3})[)\]]\s*(?=\S)|II{1,2}\.\s+(?=\S)|"
+    r"[(\[]?[A-Za-z][)\]]\s*(?=\S)|[A-Z]\.\s+(?=\S)"
+)
 _TICK = re.compile(rf"(?P<mark>[{_TICKS}{_CROSSES}])\s*")
 _TAIL_TICK = re.compile(rf"\s*[(\[]?(?P<mark>[{_TICKS}{_CROSSES}])[)\]]?\s*$")
 _STAR = re.compile(r"[★☆]\s+(?=[^\W\d])")
@@ -162,6 +168,8 @@ def _strip_sign(item: Item, text: str) -> tuple[Item, int] | None:
     match = _SIGN.match(text)
     if match is None or item.sign is not None:
         return None
+    if match["inside"]:
+        return replace(item, sign=_SIGNS.get(match["inside"], "-")), match.end()
     if match["sign"] == "+" and re.match(r"\+\s?\d", text) and not text.startswith("+ "):
         return None
     return replace(item, sign=_SIGNS[match["sign"]]), match.end()

@@ -60,6 +60,44 @@ x xgb xss y yaml yes yml yoy z
 """
 _ACRONYMS = frozenset(_ACRONYMS_TEXT.split())
 
+# Initials as often as words, and hardly ever set off at the end of an action.
+_INITIALS_TOO = frozenset({"ad", "ap", "bp", "lb"})
+# Two small letters that are units or shorthand, and so no initials.
+_SMALL_WORDS = frozenset(
+    [
+        "bn",
+        "cm",
+        "db",
+        "ft",
+        "gb",
+        "gr",
+        "hz",
+        "iq",
+        "kb",
+        "kg",
+        "km",
+        "kw",
+        "lo",
+        "ly",
+        "mb",
+        "mg",
+        "mi",
+        "ml",
+        "mm",
+        "ms",
+        "mv",
+        "nr",
+        "px",
+        "qs",
+        "re",
+        "ro",
+        "ts",
+        "ut",
+        "vp",
+        "wk",
+    ]
+)
+
 _MORE_WORDS_TEXT = """
 a add added adds africa again agree airflow all also always amazon america an and any anyone april
 are as asia ask at august back bad be because been before berlin best better bigquery blocked both
@@ -98,7 +136,7 @@ _HANDLES = re.compile(
 )
 _BRACKETS = re.compile(rf"\s*[(\[{{]\s?(?P<names>{_LIST})\s?,?\s?[)\]}}]")
 _TAIL = re.compile(
-    rf"\s*(?:\s[-–—]+>?\s?|(?<=\w)[–—]\s?|\s?→\s?|\s?->\s?|\s?=>\s?|\s/\s?|\s\|\s?|,\s?|:\s)(?P<names>{_LIST})\s*$"
+    rf"\s*(?:\s[-–—~]+>?\s?|\s?>{{1,2}}\s?|\s?»\s?|\s?<-\s?|\s?←\s?|\sby\s|(?<=\w)[–—]\s?|\s?→\s?|\s?->\s?|\s?=>\s?|\s/\s?|\s\|\s?|,\s?|:\s)(?P<names>{_LIST})\s*$"
 )
 _HEAD = re.compile(rf"^\s*(?P<names>{_LIST})\s*(?::|\s[-–—]\s|\s?→|\s?->|\s?=>)\s*(?=\S)")
 _HEAD_VERB = re.compile(
@@ -107,7 +145,7 @@ _HEAD_VERB = re.compile(
 _BARE_TAIL = re.compile(rf"\s(?P<names>{_NAME_WORD}(?:\s?[+&/,]\s?{_NAME_WORD})*)\s*$")
 _PARTICIPANT_CUE = re.compile(
     r"^\s*(?:(?:present|participants?|attendees?|attending|attendance|people|team|crew|group|"
-    r"in\s(?:the\s)?room|in\sthe\scall|on\sthe\scall|on\scall|who(?:'s\shere|\swas\shere)?|here(?:\stoday)?|"
+    r"in\s(?:the\s)?room|room(?=\s?:)|in\sthe\scall|on\sthe\scall|on\scall|who(?:'s\shere|\swas\shere)?|here(?:\stoday)?|"
     r"facilitat(?:or|ed\sby)|moderator|scribe|note\s?taker|roll\scall)\b\s?[:=–-]?\s*|(?:w/|with\b|w\s)\s?:?\s*)",
     re.IGNORECASE,
 )
@@ -129,8 +167,8 @@ class FoundOwners:
 @lru_cache(maxsize=1)
 def _common_words() -> frozenset[str]:
     field = {word.lower() for word in field_words()}
-    everyday = (field | COMMON_WORDS) - FIRST_NAMES
-    return frozenset(everyday | _MORE_WORDS | _ACRONYMS)
+    everyday = (field | COMMON_WORDS) - FIRST_NAMES - _INITIALS_TOO
+    return frozenset(everyday | _MORE_WORDS | (_ACRONYMS - _INITIALS_TOO))
 
 
 def person_name(word: str, shouting: bool = False) -> str:
@@ -147,8 +185,10 @@ def _name_case(part: str, shouting: bool) -> str:
     lowered = part.lower()
     if lowered in _ROLE_KEYS and lowered not in FIRST_NAMES:
         return part
+    if part.islower() and lowered in FIRST_NAMES:
+        return part.capitalize()
     if part.islower():
-        return part.capitalize() if lowered in FIRST_NAMES else part
+        return part.upper() if len(part) == 2 and _may_be_initials(part) else part
     if part.isupper() and (len(part) >= 4 or (len(part) == 3 and lowered in FIRST_NAMES)):
         return part.capitalize()
     if part.isupper() and shouting and lowered in FIRST_NAMES and len(part) > 2:
@@ -182,6 +222,8 @@ def looks_like_name(text: str, known: Iterable[str] = ()) -> float:
 
 def _single_name(word: str) -> float:
     lowered = word.lower()
+    if len(word) == 2 and word.islower() and _may_be_initials(word):
+        return 0.55
     if lowered in FIRST_NAMES:
         return _listed_name(word)
     if lowered in _common_words() or not word.replace("-", "").replace("'", "").isalpha():
@@ -189,6 +231,11 @@ def _single_name(word: str) -> float:
     if word.isupper() and len(word) <= 3:
         return 0.7 if len(word) >= 2 else 0.2
     return 0.6 if word[:1].isupper() else 0.1
+
+
+def _may_be_initials(word: str) -> bool:
+    """Whether two small letters may be initials, on a board that is written without capitals."""
+    return word.isalpha() and word not in _common_words() and word not in _SMALL_WORDS
 
 
 def _listed_name(word: str) -> float:
@@ -228,13 +275,24 @@ def find_owners(text: str, known: Iterable[str] = ()) -> FoundOwners | None:
     if cued is not None:
         return cued
     for pattern, floor, handles in _STRUCTURES:
-        for match in reversed(list(pattern.finditer(text))):
+        for match in _matches(pattern, text):
             found = _names(match["names"], names, floor=floor, handles=handles)
             if pattern is _BARE_TAIL and is_role(match["names"]):
                 continue
             if found and not (pattern is not _HANDLES and _is_content(text, match)):
                 return FoundOwners(match.start(), match.end(), match.group(), found)
     return None
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Where a pattern fits: the last place first, but of the tails the longest list of names.
+
+    A tail may stand inside another one: "- Ana" in ", tune it - Ana".
+    """
+    if pattern is not _TAIL:
+        return list(reversed(list(pattern.finditer(text))))
+    tails = [pattern.match(text, start) for start in range(len(text))]
+    return [match for match in tails if match is not None]
 
 
 # Each with how sure a name must be: brackets, dashes and heads may hold other things too.
@@ -288,7 +346,8 @@ def read_participants(text: str) -> tuple[str, ...]:
     cue = _PARTICIPANT_CUE.match(text)
     if cue is not None and cue.end() > 0:
         listed = text[cue.end() :].strip(" .()[]:")
-        found = _names(listed, (), floor=0.5) if listed else None
+        found = _names(listed, (), floor=0.5, handles="@" in listed) if listed else None
+        found = found or (read_roster(listed) or None)
         if found is None and listed:
             found = _names(" , ".join(listed.split()), (), floor=0.65)
         return found or ()
@@ -303,6 +362,28 @@ def _bare_list(text: str) -> tuple[str, ...]:
         return ()
     sure = sum(score >= 0.9 for score in scores)
     return _names(stripped, (), floor=0.55) or () if 2 * sure >= len(parts) else ()
+
+
+def read_roster(text: str) -> tuple[str, ...]:
+    """The people of a list that stands where people are listed: below a title, behind "who:".
+
+    There, initials are people even where they are also acronyms ("NG, AD"), though not all of
+    them may be ("AUC, KS").
+    """
+    stripped = text.strip(" .()[]:")
+    if any(c.isdigit() for c in stripped):
+        return ()
+    parts = _split_names(stripped)
+    if len(parts) < 2 and "@" not in text:
+        parts = stripped.split()
+    if stripped.startswith("@"):
+        return tuple(dict.fromkeys(person_name(part) for part in parts if " " not in part))
+    sure = sum(looks_like_name(part) >= 0.55 for part in parts)
+    initials = [re.fullmatch(r"[A-Z]{2,3}", part) is not None for part in parts]
+    likely = [looks_like_name(p) >= 0.55 or i for p, i in zip(parts, initials, strict=True)]
+    if len(parts) < 2 or not all(likely) or 2 * sure < len(parts):
+        return ()
+    return tuple(dict.fromkeys(person_name(part) for part in parts))
 
 
 def is_people_list(text: str) -> bool:

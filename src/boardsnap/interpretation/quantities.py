@@ -178,6 +178,14 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 # ----------------------------------------------------------------------------------- metrics
 
 
+# How a feature moved or stands still, and how far two samples of it are apart.
+_DATA_STATES = re.compile(
+    r"\b(?:kl|ks|js|jsd|jensen|wasserstein|hellinger|emd|mmd|chi2|flat\s?lin\w*|stuck|frozen|constant|"
+    r"mean|median|std|variance|zeros|vs|versus|proportion|fraction)\b",
+    re.IGNORECASE,
+)
+
+
 def _name_key(text: str) -> str:
     return re.sub(r"[\s._-]+", "", text.lower())
 
@@ -331,9 +339,27 @@ def _metric_at(text: str, match: re.Match[str]) -> FoundMetric | None:
     canonical = _canonical(written)
     if canonical is None or (_name_key(written) in _SHORT_SPELLINGS and match.start() > 0):
         return None
-    found = _stated(text, match.start(), match.end(), _as_written(written, canonical))
+    whose = _whose(text[: match.start()]) if canonical in _CLASS_METRICS else ""
+    name = f"{whose} {_as_written(written, canonical)}".strip()
+    found = _stated(text, match.start() - (len(whose) and len(whose) + 1), match.end(), name)
     loose = found is not None and _name_key(written) in _LOOSE_SPELLINGS
     return None if found and loose and not re.search(r"[.:=%$€£]", found.raw) else found
+
+
+# "IVT recall", "spam precision": the class that they are of is a part of their name. What stands
+# before an error ("ETA MAE") is the model.
+_CLASS_METRICS = frozenset(
+    {"recall", "precision", "F1", "FPR", "FNR", "TPR", "TNR", "specificity", "FP rate", "FN rate"}
+)
+_WHOSE = re.compile(r"^\W*(?P<whose>[A-Za-z][A-Za-z-]{1,11})\s$")
+
+
+def _whose(before: str) -> str:
+    """The one word that a line has before its metric, where it says what is to be found."""
+    match = _WHOSE.match(before)
+    if match is None or _DOINGS.search(before) or _BEFORE_CORE.fullmatch(before):
+        return ""
+    return match["whose"]
 
 
 _RELATION_PATTERN = re.compile(rf"{_RELATION}{_VALUE}(?![\w]|[.,/]\d)", re.IGNORECASE)
@@ -355,7 +381,7 @@ def says_change_only(between: str) -> bool:
 
 def measures_data(text: str) -> bool:
     """Whether a text names what is measured of the data, not of the model: PSI, nulls, a share."""
-    return _DATA_NOUNS.search(text) is not None
+    return _DATA_NOUNS.search(text) is not None or _DATA_STATES.search(text) is not None
 
 
 def _stated(text: str, start: int, name_end: int, canonical: str) -> FoundMetric | None:
@@ -372,7 +398,8 @@ def _stated(text: str, start: int, name_end: int, canonical: str) -> FoundMetric
         return None
     if match["n"].startswith(("+", "-")) and canonical not in ("R2", "bias", "MCC", "correlation"):
         return None
-    first = Metric(name=canonical, value=_value(match["n"]), unit=_unit(match["u"], match["cur"]))
+    unit = _unit(match["u"], match["cur"]) or _counted(match["n"], text[match.end() :])
+    first = Metric(name=canonical, value=_value(match["n"]), unit=unit)
     second = _SECOND_VALUE.match(text, match.end())
     end = match.start() + len(match.group().rstrip())
     metrics: tuple[Metric, ...] = (first,)
@@ -382,6 +409,20 @@ def _stated(text: str, start: int, name_end: int, canonical: str) -> FoundMetric
         metrics = (first.model_copy(update={"unit": first.unit or unit}), last)
         end = second.end()
     return FoundMetric(start, end, text[start:end], metrics, _is_core(text, start, end, canonical))
+
+
+# Plural nouns at the end, and not verbs: "returns 40 parcels", but "KS 38 holds".
+_COUNTED = re.compile(
+    r"\s(?P<noun>(?!(?:holds|drops|falls|rises|stays|looks|jumps|sinks|recovers|plus|was|its|this)\b)"
+    r"[a-z]{3,9}s)\s*",
+    re.IGNORECASE,
+)
+
+
+def _counted(number: str, after: str) -> str | None:
+    """What a whole number counts, where the line ends with it: "pickup 64 rooms"."""
+    match = _COUNTED.fullmatch(after) if number.isdigit() else None
+    return match["noun"] if match else None
 
 
 _BEFORE_CORE = re.compile(rf"[\W_]*(?:(?:{_QUALIFIER}|model|the|our)\s+)*", re.IGNORECASE)
@@ -554,7 +595,7 @@ def _cued_shift(text: str) -> FoundShift | None:
 def _bare_shift(text: str) -> FoundShift | None:
     for quantity in find_quantities(text):
         if quantity.unit in _SHIFT_UNITS:
-            number = re.sub(r"[^\d.,+-]", "", quantity.raw)
+            number = re.sub(r"[^\d.,+-]", "", quantity.raw).rstrip("+-.,")
             return _shift_at(text, quantity.start, quantity.end, number, quantity.unit)
     return None
 

@@ -47,6 +47,16 @@ _LEVEL_WORDS: Mapping[str, Level] = {
     "less likely": "low",
     "not likely": "low",
     "improbable": "low",
+    "meh": "low",
+    "nah": "low",
+    "no way": "low",
+    "quite likely": "high",
+    "pretty likely": "high",
+    "somewhat likely": "medium",
+    "could be": "medium",
+    "perhaps": "medium",
+    "++": "high",
+    "--": "low",
     "long shot": "low",
     "doubtful": "low",
 }
@@ -54,9 +64,18 @@ _LEVEL_WORDS: Mapping[str, Level] = {
 _PLAIN_WORDS = "HIGH|MEDIUM|MED|MID|LOW|HI|LO"
 
 _GLYPHS = re.compile(r"(?P<full>[★●⬤■▮]+)\s?(?P<empty>[☆○◯□▯]*)|(?P<none>[☆○◯]{2,})")
-_TALLY = re.compile(r"(?<!\S)(?:卌|[|](?!\w))(?:\s?(?:卌|[|]))*(?!\S)")
+_TALLY = re.compile(
+    r"(?<!\S)(?:卌|[|](?!\w))(?:\s?(?:卌|[|]))*(?!\S)|[(\[]?(?<![\w.])\d{1,2}\s?votes?\b[)\]]?",
+    re.IGNORECASE,
+)
 _FRACTION = re.compile(
+    r"(?:\b(?:[cC]onf(?:idence)?\.?|[lL]ikelihood|[pP]rob\.?|[rR]ating|[sS]core)\s?[:=]?\s?)?"
     r"(?<![\w./:-])(?P<value>\d{1,3}(?:\.\d)?)\s?/\s?(?P<scale>5|10|100|3|4)(?![\w/:-]|\.\d)"
+)
+# "4 of 5" rates only behind the words: "2 of 5 pods down" and "broken in 2 of 5" count things.
+_STEPS_OF = re.compile(
+    r"(?<![\w./:-])(?<!\bin )(?<!\bon )(?<!\bfor )(?<!\bat )"
+    r"(?P<value>\d{1,2})\s?(?:out )?of\s?(?P<scale>5|10|3|4)\b(?=\s*(?:$|[←(\[)\],;✓✗–-]))"
 )
 _PERCENT = re.compile(r"(?<![\w.+-])(?P<value>\d{1,3})\s?%(?!\w)")
 _PROBABILITY = re.compile(
@@ -66,13 +85,16 @@ _PROBABILITY = re.compile(
 _WORD_ALT = "|".join(sorted((re.escape(w) for w in _LEVEL_WORDS), key=len, reverse=True))
 _BRACKETED = re.compile(rf"[(\[]\s?(?P<word>{_WORD_ALT})\s?[?!]*\s?[)\]]", re.IGNORECASE)
 _LABELLED = re.compile(
-    rf"\b(?:likelihood|confidence|conf|prob|probability|rating|score|weight|impact)\s?[:=]\s?(?P<word>{_WORD_ALT})\b",
+    rf"\b(?:(?:likelihood|confidence|conf|prob|probability|rating|score|weight|impact)\s?[:=]\s?|"
+    rf"(?:likelihood|confidence|conf\.?|prob\.?|probability)\s)(?P<word>{_WORD_ALT})\b",
     re.IGNORECASE,
 )
 _ENDING = re.compile(rf"(?:^|(?<=[\s,;:–-]))(?P<word>{_PLAIN_WORDS})(?=\s*(?:[?!]*\s*$|[←(]))")
+_ENDING_LETTER = re.compile(r"(?:\s[:/|]|\s?[-–—])\s?(?P<word>[HMLl])(?=\s*(?:[?!.]*\s*$|[←(✓✗]))")
 _ENDING_LOWER = re.compile(
     r"(?:\s?[:,]\s?|\s[-–—]\s?|^)(?P<word>high|medium|med|low|"
-    r"very likely|most likely|likely|unlikely|very unlikely|maybe|possible|plausible)\s*$",
+    r"(?:very |most |highly |quite |pretty |somewhat )?likely|(?:very )?unlikely|maybe|perhaps|"
+    r"possible|plausible|meh|long shot)\s*$",
     re.IGNORECASE,
 )
 _SCORE_LABEL = re.compile(
@@ -168,7 +190,7 @@ def _is_emphasis(text: str, match: re.Match[str]) -> bool:
 
 
 def _fraction(text: str) -> FoundRating | None:
-    for match in _FRACTION.finditer(text):
+    for match in (*_FRACTION.finditer(text), *_STEPS_OF.finditer(text)):
         value, scale = float(match["value"]), float(match["scale"])
         if value > scale or not _at_edge(text, match):
             continue
@@ -204,24 +226,27 @@ def _bracketed_percent(text: str) -> FoundRating | None:
     """A percentage alone in brackets ("(70%)"), or called likely ("70% likely")."""
     match = re.search(
         r"[(\[]\s?~?(?P<value>\d{1,3})\s?%\s?(?:sure|likely|conf\w*|prob\w*)?[?]?\s?[)\]]"
-        r"|(?<!\S)~?(?P<value2>\d{1,3})\s?%\s(?:sure|likely|conf\w*|prob\w*)\b",
+        r"|(?<!\S)~?(?P<value2>\d{1,3})\s?%\s(?:sure|likely|certain|conf\w*|prob\w*)\b"
+        r"|\b(?:conf\w*|prob\w*|likelihood)\.?\s~?(?P<value3>\d{1,3})\s?%"
+        r"|^~?(?P<value4>\d{1,3})\s?%\s?[-–:]\s",
         text,
         re.IGNORECASE,
     )
     if match is None:
         return None
-    value = float(match["value"] or match["value2"]) / 100
+    value = float(next(filter(None, match.groups()))) / 100
     if value > 1:
         return None
     level, score = _share(value)
-    return _found(match, Rating(raw=match.group().strip("()[] "), level=level, score=score))
+    return _found(match, Rating(raw=match.group().strip("()[] -–:"), level=level, score=score))
 
 
 def _words(text: str) -> FoundRating | None:
-    for pattern in (_BRACKETED, _LABELLED, _ENDING, _ENDING_LOWER):
+    for pattern in (_BRACKETED, _LABELLED, _ENDING, _ENDING_LETTER, _ENDING_LOWER):
         match = pattern.search(text)
         if match and not _IN_SENTENCE.search(text[: match.start("word")]):
-            start = match.start() if pattern is not _ENDING_LOWER else match.start("word")
+            bare = pattern in (_ENDING_LOWER, _ENDING_LETTER)
+            start = match.start("word") if bare else match.start()
             word = match["word"]
             return FoundRating(
                 start,
@@ -237,14 +262,17 @@ def _words(text: str) -> FoundRating | None:
 
 
 def _tally(text: str) -> FoundRating | None:
-    """Votes: a count says nothing by itself of how likely the team held it to be."""
+    """Votes ("卌 |", "(6 votes)"): a count alone says little of how likely the team held it."""
     for match in _TALLY.finditer(text):
         return _found(match, Rating(raw=match.group()))
     return None
 
 
 def votes(raw: str) -> int:
-    """How many strokes a tally has."""
+    """How many votes a tally has, by its strokes or in figures."""
+    figures = re.search(r"\d+", raw)
+    if figures is not None:
+        return int(figures.group())
     return 5 * raw.count("卌") + raw.count("|")
 
 

@@ -9,10 +9,50 @@ from boardsnap.interpretation.labels import strip_item
 from boardsnap.interpretation.notes import Note, Placed, join_notes
 from boardsnap.interpretation.quantities import find_feature, find_shift, find_window
 from boardsnap.interpretation.statements import full_text
-from boardsnap.interpretation.vocabulary import classify_cause
-from boardsnap.model.postmortem import Hypothesis, RootCause
+from boardsnap.interpretation.vocabulary import classify_cause, name_section
+from boardsnap.model.postmortem import Cause, Hypothesis, RootCause
 
-_LEADING_MARKS = re.compile(r"^[\s★☆✓✔•*→:–—-]+(?=\w|['\"(])")
+_LEADING_MARKS = re.compile(r"^(?:[\s★☆✓✔•*→>:!–—-]|=>)+(?=\w|['\"(])")
+# Nobody knows yet: no answer, though it stands where one should.
+_UNTOLD = (
+    r"not (?:yet )?(?:found|known|clear|sure|confirmed|identified|established|conclusive)"
+    r"|not (?:yet )?determined|none(?: yet)?"
+    r"|(?:do ?n[o'’]?t|no one|nobody) ?(?:know|knows)?|dunno|no idea|no clue|no answer"
+    r"|unknown|unclear|unsure|inconclusive|undetermined|unidentified|tb[dac]|t\.b\.d|n/?a|pending"
+    r"|to be (?:determined|confirmed|found|clarified|investigated|discussed)|open|wip|mystery"
+    r"|under investigation|investigating|looking|searching|digging|checking|who knows"
+)
+_NO_ANSWER = re.compile(
+    rf"^\W*(?:(?:it'?s |is |we |root cause |cause |still |so far |as yet |yet )*(?:{_UNTOLD})"
+    r"(?:\W+(?:yet|so far|as yet|still|at all|now|for now|today|sure|why|what|exactly|really|"
+    r"know|it|for it|into it|see|till|until|next|week|open|tbd|mon|tue|wed|thu|fri|\d+))*)?\W*$",
+    re.IGNORECASE,
+)
+
+
+# A rule that carries a feature's name is what failed, not the feature: "adapted to age_days rule".
+_RULE = re.compile(
+    r"\b\w+_\w+\s+(?:rules?|limits?|thresholds?|checks?|guards?|alerts?|alarms?|monitors?|"
+    r"polic(?:y|ies))\b"
+)
+_SMALL_WORDS = "the and for with from was were are not has had our its all new old"
+_SMALL = frozenset(_SMALL_WORDS.split())
+
+
+def is_answer(text: str) -> bool:
+    """Whether a text says anything: "tbd", "not found yet" and "??" do not, nor does a heading."""
+    if _NO_ANSWER.match(text) or not any(c.isalpha() for c in text):
+        return False
+    named = name_section(text)
+    return named.section is None or named.score < 0.9 or bool(named.rest)
+
+
+def strength(note: Note) -> float:
+    """How much a sentence is the answer by its words and its emphasis."""
+    cause = classify_cause(note.text)
+    told = min(1.0, cause.score / 8) if cause.cause else 0.0
+    told += 0.5 * (find_shift(note.text) is not None) + 0.5 * (find_window(note.text) is not None)
+    return told + _prominence(note)
 
 
 def gather_statement(notes: Sequence[Note]) -> tuple[Note, list[Note]]:
@@ -50,6 +90,25 @@ def _prominence(note: Note) -> int:
     return int(item.tick == "tick") + int(item.starred) + int(note.emphasis is not None)
 
 
+def _category_of_idea(text: str, hypotheses: Sequence[Hypothesis]) -> Cause | None:
+    """The category of the idea that the answer confirms: ticked, or the only one of its words."""
+    confirmed = [h.category for h in hypotheses if h.status == "confirmed"]
+    if len(confirmed) == 1:
+        return confirmed[0]
+    said = _content_words(text)
+    # Two words in common are a subject ("road graph"), one is a coincidence.
+    alike = [
+        h.category
+        for h in hypotheses
+        if h.status != "rejected" and len(said & _content_words(h.text)) >= 2
+    ]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _content_words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"[a-z_]{3,}", text.lower()) if word not in _SMALL)
+
+
 def read_root_cause(
     note: Note, hypotheses: Sequence[Hypothesis], glossary: Sequence[str]
 ) -> Placed[RootCause]:
@@ -63,11 +122,10 @@ def read_root_cause(
     """
     text = _LEADING_MARKS.sub("", strip_item(full_text(note)).text) or note.text
     shift, window = find_shift(text), find_window(text)
-    feature = find_feature(text, tuple(glossary))
+    feature = find_feature(_RULE.sub(" ", text), tuple(glossary))
     category = classify_cause(text).cause
     if category is None:
-        confirmed = [h.category for h in hypotheses if h.status == "confirmed"]
-        category = confirmed[0] if len(confirmed) == 1 else None
+        category = _category_of_idea(text, hypotheses)
     statement = RootCause(
         text=text,
         category=category,

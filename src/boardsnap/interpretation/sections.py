@@ -29,8 +29,10 @@ from boardsnap.interpretation.signs import (
     Scores,
     answer_of,
     content_scores,
+    heads_mortem,
     is_housekeeping,
     names_cause,
+    tells_of_failure,
 )
 from boardsnap.interpretation.vocabulary import SectionMatch, SectionName, name_section
 from boardsnap.model.postmortem import ActionStatus
@@ -52,6 +54,8 @@ _FILED_AS: Mapping[SectionName, Filing] = {
 # A heading is taken at its word from here on; vocabulary.name_section gives 0.8 and more for
 # whole headings, also misread ones, and less for sentences that merely hold the word.
 _HEADING_FROM = 0.6
+# An unknown heading that one of its words decides has no more: longer ones are sentences.
+_LOOSE_WORDS = 4
 # Below this a heading is a guess, which plain content may overrule.
 _SURE_HEADING_FROM = 0.9
 # A section needs one sure sign in most notes of a region, or one and a half in a lone note.
@@ -66,6 +70,10 @@ _SINGLE_HEAD = re.compile(
     r"^\W*(?:the\s+|our\s+)?(?:cause|reason|finding|explanation|problem|issue)\s*:?\s*$",
     re.IGNORECASE,
 )
+
+
+# "?? who owns it?", "Q? spare sensors in stock?"
+_ASKED = re.compile(r"^\W*(?:Q\s?\?+|\?{2,})\)?:?\s+(?P<rest>\w.*\w.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,16 @@ class Group:
     weight: float = 0.0
 
 
-def file_notes(sections: Sequence[Section], facts: Facts) -> tuple[list[Group], list[Note]]:
-    """All notes, filed; and the headings that named a section, which are no statements."""
+def file_notes(
+    sections: Sequence[Section], facts: Facts, *, titled: bool = True
+) -> tuple[list[Group], list[Note]]:
+    """All notes, filed; and the headings that named a section, which are no statements.
+
+    Args:
+        sections: the boards' regions, without what the head of the document took.
+        facts: what holds for the whole board.
+        titled: the board has a title that says that it is about a failure.
+    """
     groups: list[Group] = []
     headings: list[Note] = []
     whole = [_part_answers(section) for section in mend_headings(sections)]
@@ -102,7 +118,34 @@ def file_notes(sections: Sequence[Section], facts: Facts) -> tuple[list[Group], 
         found, named = _file_section(section, groups, facts)
         groups += found
         headings += named
-    return groups, headings
+    if titled or _tells_of_failure(sections):
+        return groups, headings
+    return [_unguessed(group) for group in groups], headings
+
+
+def _tells_of_failure(sections: Sequence[Section]) -> bool:
+    """Whether anything on the boards says that they are about a failure.
+
+    A plan or a sketch of a system has frames, arrows and verdicts too, and no root cause.
+    """
+    return any(
+        (section.heading is not None and heads_mortem(section.heading.text))
+        or any(_opens_mortem(note) or tells_of_failure(note) for note in section.notes)
+        for section in sections
+    )
+
+
+def _opens_mortem(note: Note) -> bool:
+    head, colon, _ = note.text.partition(":")
+    whole = name_section(note.text)
+    named = bool(colon) or (whole.score >= _SURE_HEADING_FROM and not whole.rest)
+    return named and len(head.split()) <= 4 and heads_mortem(head)
+
+
+def _unguessed(group: Group) -> Group:
+    """The group without what only a board about a failure would let one guess."""
+    guessed = not group.certain and group.filing in ("hypotheses", "evidence", "rejected")
+    return replace(group, filing="unplaced") if guessed or group.filing == "root_cause" else group
 
 
 def _part_answers(section: Section) -> Section:
@@ -121,7 +164,7 @@ def _file_section(
     heading = section.heading
     if heading is None:
         return _file_headless(section, before, facts), []
-    match = name_section(_without_dates(heading.text))
+    match = _match_heading(_without_dates(heading.text))
     column = column_status(heading.text)
     filing = _named_filing(match, column, section)
     if filing is None:
@@ -136,6 +179,15 @@ def _file_section(
     answer = _answer_below(section, filing, match, facts)
     groups = [answer] if answer else _file_headed(section, filing, column, facts)
     return groups, [] if match.rest else [heading]
+
+
+def _match_heading(text: str) -> SectionMatch:
+    """What a heading names; one of unknown words is read as if it ended like a heading."""
+    match = name_section(text)
+    if match.score >= _HEADING_FROM or len(text.split()) > _LOOSE_WORDS:
+        return match
+    loose = name_section(f"{text.rstrip(' :=-')}:")
+    return loose if loose.score > match.score and not loose.rest else match
 
 
 def _named_filing(
@@ -218,7 +270,8 @@ def _file_headed(
 
 
 def _is_answer(note: Note) -> bool:
-    return note.when is None and not _is_marked(note) and names_cause(note.text)
+    dated = note.when is not None or leading_date(strip_item(note.text).text) is not None
+    return not dated and not _is_marked(note) and names_cause(note.text)
 
 
 def _is_work(note: Note, facts: Facts) -> bool:
@@ -261,6 +314,9 @@ def _file_aside(
 def _inline(note: Note, *, sure: bool) -> tuple[Filing, Note] | None:
     """The section that a note's own prefix names, and the note without the prefix."""
     text = strip_item(note.text).text if not note.text.startswith(("Q", "D")) else note.text
+    asked = _ASKED.match(text)
+    if asked is not None:
+        return "questions", note.with_text(asked["rest"])
     match = name_section(text)
     head, _, rest = text.partition(":")
     if not sure and _SINGLE_HEAD.match(head) and len(rest.split()) > 3:

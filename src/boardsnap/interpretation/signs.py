@@ -67,7 +67,11 @@ _HOUSEKEEPING = re.compile(
     r"^\W*(?:wi-?fi\b|password|pw\b|guest\s+(?:wifi|net)|lunch\b|coffee\b|break\s*(?:at\b|\d|$)|"
     r"room\s+(?:\w+\s+)?(?:till?|until|booked|free|taken|\d)|booked\b|back\s+(?:at|in)\s+\d|"
     r"(?:pls|please)\s+(?:keep|leave|do\s+not|don'?t)|(?:do\s+not|don'?t)\s+(?:erase|wipe|clean)|"
-    r"(?:keep|save)\W*$|zoom\b|dial-?in|https?://|stand-?up\s*(?:at\b|\d)|birthday|parking\s+lot\W*$)",
+    r"(?:keep|save)\W*$|zoom\b|dial-?in|https?://|stand-?up\s*(?:at\b|\d)|birthday|parking\s+lot\W*$|"
+    r"(?:stand-?up|daily|meeting|sync|retro|all[- ]hands)\s+(?:moved|is|starts?|cancel\w*|at|in)\b|"
+    r"(?:[\w-]+\s+){0,2}(?:cake|pizza|donuts|doughnuts|dentist|gym|snacks?|drinks)\b|dentist\b|"
+    r"badge\b|keys?\s+(?:for|at)\b|desk\s+\d|(?:[\w-]+\s+){0,2}[\w-]+:\s*(?:x|ext\.?|tel\.?|\+)\s?"
+    r"\d{3,}\W*$)",
     re.IGNORECASE,
 )
 
@@ -89,6 +93,41 @@ def answer_of(text: str) -> str | None:
     """
     start = _cause_at(text)
     return text[start:] if start else None
+
+
+_MORTEM_HEAD = re.compile(
+    r"\b(?:root[\s-]?causes?|rca?|culprits?|causes?|actual(?:ly)?|real(?:ly)?|"
+    r"verdict|suspects?|hypo\w*|theor\w+|evidence|ruled\s+out)\b",
+    re.IGNORECASE,
+)
+# What plans and sketches of systems speak of as well.
+_EVERYDAY = (None, "deployment", "infrastructure", "seasonality", "other")
+_HYPOTHESIS_LABEL = re.compile(r"^\W*(?:hyp(?:othesis)?\.?|h)\s?\d{1,2}\b", re.IGNORECASE)
+
+
+def heads_mortem(text: str) -> bool:
+    """Whether a heading or prefix is one that only a board about a failure has."""
+    return _MORTEM_HEAD.search(text) is not None
+
+
+def tells_of_failure(note: Note) -> bool:
+    """Whether a note is one that only a board about a failed model has.
+
+    A dated metric, a numbered hypothesis, a rated one, or a named cause with its amount.
+    """
+    text = strip_item(note.text).text
+    if _HYPOTHESIS_LABEL.match(note.text):
+        return True
+    dated = note.when is not None or leading_date(text) is not None
+    if dated and find_metric(text) is not None:
+        return True
+    cause = classify_cause(text)
+    if cause.cause in _EVERYDAY:
+        return False
+    told = find_shift(text) is not None or find_window(text) is not None or names_cause(text)
+    # 4 is the weight of a plain name of a cause in vocabulary.classify_cause.
+    rated = find_rating(text) is not None
+    return rated or (told and cause.score >= 4)
 
 
 def _cause_at(text: str) -> int | None:
@@ -197,6 +236,7 @@ def _cause_score(note: Note, text: str) -> float:
     score -= 1.0 * _is_judged(note)
     score += 0.5 * item.starred - 0.7 * (item.bullet or item.box is not None)
     if note.emphasis in ("box", "circle"):
-        return score + 2.0
+        # A frame makes an answer of a cause, not of any sentence that someone framed.
+        return score + (2.0 if score > 0 else 0.5)
     # Without a frame, a full sentence that names a cause: longer than a list item usually is.
     return score + (0.6 if words >= 7 and score >= 1.0 else 0.0)

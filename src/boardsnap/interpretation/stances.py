@@ -57,8 +57,10 @@ def stance_of(text: str, *, status: HypothesisStatus = "open", marked: str | Non
         if number is not None:
             return number
     scores["against"] = scores.get("against", 0.0) + (1.0 if status == "rejected" else 0.0)
-    if status == "confirmed" or scores["against"] < 0.5:
-        # A little more than one doubtful word ("still") under a hypothesis that proved right.
+    if status == "confirmed":
+        # More than one plain word: "site A is fine" below what proved right tells them apart.
+        scores["for"] = scores.get("for", 0.0) + 2.6
+    elif scores["against"] < 0.5:
         scores["for"] = scores.get("for", 0.0) + 1.2
     return best_key(scores, _ORDER) or "for"
 

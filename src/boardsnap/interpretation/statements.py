@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from boardsnap.interpretation.labels import strip_item
 from boardsnap.interpretation.notes import Note, Placed
 from boardsnap.model.postmortem import Source, Statement
+
+# "?? who owns it", "Q? spare parts in stock?"
+_ASKING_MARKS = re.compile(r"^(?:[Qq]?\?+\)?|Q)\s+(?=\w)")
 
 
 def read_statements(notes: Iterable[Note]) -> list[Placed[Statement]]:
@@ -16,7 +20,7 @@ def read_statements(notes: Iterable[Note]) -> list[Placed[Statement]]:
 
 def state(note: Note, *more: Source) -> Statement:
     """The note as a statement; `more` are lines that belong to it but are not its text."""
-    text = strip_item(full_text(note)).text or note.text
+    text = _ASKING_MARKS.sub("", strip_item(full_text(note)).text) or note.text
     return Statement(text=text, sources=(*note.sources, *more))
 
 

@@ -42,8 +42,9 @@ SectionName = Literal[
 ]
 
 SECTIONS: Mapping[SectionName, str] = {
-    "timeline": """timeline|time line|time-line|timeline of events|event timeline|incident timeline|
-    chronology|chrono|chronicle|events|event log|key events|what happened|what happened when|when|
+    "timeline": """timeline|time line|tl|time-line|timeline of events|event timeline|
+    incident timeline|chronology|
+    chrono|chronicle|events|event log|key events|what happened|what happened when|when|
     when did it happen|history|sequence|sequence of events|course of events|log|story|the story|
     storyline|incident log|run of show|chain of events|logbook|diary|journal|the facts so far|
     first signs|trail|timeline of incident|day by day|when what|metrics over time|record|time|dates|
@@ -405,7 +406,35 @@ CAUSES_SAID: Mapping[Cause, Mapping[float, str]] = {
 
 EVENTS_SAID: Mapping[EventKind, Mapping[float, str]] = {
     "alert": {
-        6: """override* more|more override*|overrides up|more complaint*|more ticket*|phones|
+        7: """manager* call*|manager* phone*|manager* ask*|manager* complain*|mgr* call*|
+        mgr* phone*|mgr* ask*|exec* ask*|cfo ask*|ceo ask*|coo ask*|sales ask*|finance ask*|
+        sales report*|sales complain*|ops call*|ops ask*|ops phone*|ops notice*|team asks|
+        partner* angry|client* angry|customer* angry|partner* complain*|partner* call*|
+        partner* phone*|partner* threaten*|advertiser* pause*|client* pause*|client* leave*|
+        merchant* complain*|merchant* call*|seller* complain*|driver* complain*|rider* complain*|
+        hotel* phone*|hotel* call*|hotel* complain*|clinic* call*|branch* call*|store* call*|
+        shop* call*|dealer* call*|agents call*|agents complain*|agents phone|operator* call*|
+        operator* report*|operator* notice*|crew* report*|technician* report*|tech* report*""",
+        6: """tweet*|reddit|forum|blog post|app store review*|one star|1 star|overwhelmed|
+        drowning|cannot keep up|queue _ deep|queue _ full|queue _ long|asks for _ numbers|
+        asks for numbers|asks for explanation|spend up|spend doubled|spend jump*|cost* doubled|
+        cost* jump*|cost* explode*|budget blown|budget burnt|budget gone|failed inspection|
+        failed in service|phones in|phone in|calls up|picks it up|picked it up|picks up the story|
+        disput*|seized|
+        seizes|cs spike|spike in ticket*|spike in call*|spike in complaint*|calls spike|
+        ticket* spike|list looks|lists look|looks random|look random|looks broken|look broken|
+        looks fishy|looks strange|makes no sense|no warning|without warning|asks why|asked why|
+        ask why|asking why|wants to know|want to know|demand* answer*|demand* explanation|
+        committee ask*|board ask*|management ask*|regulator ask*|customer* ask*|client* ask*|
+        partner* ask*|user* ask*|angry call*|angry mail*|angry email*|angry customer*|
+        mail* in|emailed us|writes in|wrote in|goes viral|went viral|in the news|newspaper*|
+        journalist*|reporter*|headline*|burnt out|burned out|broke down|breaks down|breakdown|
+        derail*|overheat*|jammed|jams|tripped|emergency stop|line stop*|line down|plant down|
+        machine down|unplanned stop|unplanned downtime|spend spike|cost spike|queue over|
+        queue above|backlog over|
+        puzzled|surprised|confused|suspicious|protest*|petition*|walkout|hate mail|lawsuit*|sues|
+        threat* to leave|threat* to cancel|cancel* contract|override* more|more override*|
+        overrides up|more complaint*|more ticket*|phones|
         phone us|phoned|rings|rang|asks about|wonder*|see odd|sees odd|odd answer*|strange answer*|
         odd result*|strange result*|weird result*|wrong result*|overloaded with|swamped|
         queue* grow*|backlog grow*|someone notic*|team notic*|users notic*|user calls|team calls|
@@ -426,15 +455,38 @@ EVENTS_SAID: Mapping[EventKind, Mapping[float, str]] = {
         bad answers|hallucinat*|wrong answers|bad recs|crash*|chats _ wrong|pm""",
     },
     "deploy": {
-        5: """deploy*|released|rolled out|went live|shipped""",
-        4: """release|rollout|goes live|go live|live|ships|launch model|canary|promoted|
+        7: """ranker v*|scorer v*|classifier v*|model hot|hot swapped|swapped model|model swapped|
+        shipped _ model|shipped _ scorer|shipped _ img|shipped _ image|rollout of model|
+        rollout of new model|rollout of our|rollout of v*|rolled out model|rolled out v*|
+        auto retrain went|auto retrain ran|auto retrain live|scheduled retrain|weekly retrain|
+        nightly retrain|monthly retrain|weekly auto retrain|nightly auto retrain""",
+        5: """deploy*|released|rolled out|went live|went out|shipped|canary|image|img|container|
+        refit pushed|refit live|refit went|new scorer|new ranker|new model|new weights|new ckpt|
+        new checkpoint|checkpoint v*|ckpt v*|hot swap*|blue green|champion swap*|to all users|
+        to all traffic|to 100|to prod|in prod""",
+        4: """release|pods|scorer|rollout|goes live|go live|live|ships|launch model|canary|promoted|
         model launch*|launch v*|launched v*|retrain|retrained|retraining|new model|model v|
         config push*|config chang*|pushed|merged|cutover|cut over|switched to v|champion|
         a b test start*|ab test start*|ab start*|100 traffic|50 traffic|10 traffic|full traffic|
         library upgrade*|new version|version bump|upgrade*|prompt v*|new prompt|migrated to v""",
     },
     "upstream": {
-        8: """feed frozen|feed stuck|source frozen|values frozen|sensor frozen|feed _ frozen""",
+        8: """tokenizer chang*|tokenizer updat*|tokeniser updat*|new rate plan*|rate plan chang*|
+        pms upgrade|crm upgrade|erp upgrade|sdk upgrade|sdk updat*|sdk hotfix|vendor patch*|
+        provider patch*|provider hotfix|vendor hotfix|library of vendor|firmware patch*|
+        app build|new build of app|os upgrade|gateway upgrade|gateway updat*|provider new|
+        provider switch*|provider chang*|vendor new|vendor switch*|vendor chang*|
+        supplier new|partner new|moved to new vendor|moved to new provider|migrated to new|
+        migrated to|migrat* from|sdk v*|sdk rollout|sdk _ rollout|firmware _ on|firmware updat*|
+        firmware upgrad*|firmware roll*|new firmware|app rollout|new graph|new map*|
+        new price list|new catalog*|field optional|field removed|field renamed|field dropped|
+        field mandatory|field split|field merged|switched score|score scale|switched scale|
+        new scale|scale chang*|switched unit*|new unit*|switched currency|switched format|
+        new format|format chang*|feed chang*|feed delay*|feed late|feed down|new crm|new erp|
+        new billing|new warehouse|new gateway|bureau switch*|bureau chang*|new bureau|
+        new taxonomy|taxonomy chang*|new codes|new code list|new sensor*|sensor* replaced|
+        sensor* swapped|feed frozen|feed stuck|source frozen|values frozen|sensor frozen|
+        feed _ frozen""",
         5: """in cents|in euro*|in dollar*|in utc|in local time|in km|in miles|in ms|in grams|
         clocks change*|clock change*|handbook*|guideline*|codebook*|update at night|nightly update|
         system update|vendor update|os update|maintenance window|hash differs|_ differs|
@@ -452,16 +504,42 @@ EVENTS_SAID: Mapping[EventKind, Mapping[float, str]] = {
         2: """new logs|new format|network|server*|infrastructure|config|cluster""",
     },
     "drift": {
+        7: """kl|ks test|ks dist*|jensen*|jensen shannon|js dist*|js div*|wasserstein|hellinger|
+        bhattacharyya|chi2|chi square*|emd|earth mover*|mmd|flatline*|flat line*|flat lines|
+        stuck at|frozen at|constant at|share of|entropy of|fraction of|proportion of|
+        all zero*|all null*|score mean|mean score|median score|avg score|score dist*|
+        null rate|nan rate|missing rate|zero rate|unknown rate|oov rate|new categor*|
+        unseen categor*|out of range""",
         4: """psi|drift*|null*|nan*|null rate|missing rate|missing values|coverage|ks test|
         distribution*|skew*|shift*|imbalance*|outlier*|entropy|unseen|oov|unknown rate|mean|median|
         variance|std|avg|average|wasserstein|js div*|kl div*|share of|mix|fallback|residual*|spread|
         shrink*|widen*|narrow*|moves by|shifts by|label mix|class mix|default rate of feature|
         score distribution|prediction mean|prediction* up|prediction* down|stale|freshness|empty|
         zeros|duplicates|cardinality|volume*|too high|too low""",
-        1.5: """rate|share""",
+        2.5: """bias|share|mass|tail""",
+        1.5: """rate""",
     },
     "action": {
-        5: """alert* paused|alert* muted|alert* silenced|alert* off|paused|muted|silenced|snoozed|
+        8: """filtered out|events filtered|clicks filtered|traffic filtered|boost on|boost off|
+        filter on|filter off|filter added|filter removed|flag on|flag off|feature off|
+        holdout opened|old model back|champion back|prev* model back|old version back|
+        old scorer back|old weights back|turned _ off|turned _ on|switched _ off|switched _ on|
+        took _ offline|took _ down|took out|taken out|pulled out|backfilled|back filled|pinned|
+        unpinned|halted|padded|downgraded|firmware downgrad*|
+        firmware back|sdk pinned|sdk downgrad*|sdk back|feed replaced by hand|put _ on hold|
+        rules on top|rules _ on top|rule on top|limits by hand|set by hand|entered by hand|
+        floor at|ceiling at|cap at|capped at|limit at|clamped|clamp|hard limit*|hard cap|
+        price floor|rate floor|bid floor|switched to rules|switched to manual|rules only|
+        back to rules|back to manual|back to ckpt|back to checkpoint|back to v*|back to old|
+        back to prev*|rolled back|campaign halted|campaign stopped|campaign paused|
+        campaign* suspended|feature removed|feature disabled|hotfix*|hot fix*|overrides by|
+        overridden|override by|manual override*|manual review on""",
+        5: """withdrawn|withdrew|recalled|rescinded|aborted|cancelled by us|taken offline|
+        took offline|taken down|took down|detached|isolated|bypassed|whitelisted|blacklisted|
+        allowlisted|blocklisted|unfroze|rescored|re scored|rescore|recomputed|reissued|
+        resent|corrected|reset to|resumed|re enabled|reenabled|re-enabled|reinstated|
+        widened|tightened|loosened|relaxed|alert* paused|alert* muted|alert* silenced|alert* off|
+        paused|muted|silenced|snoozed|
         suspended|fallback to last|fallback to old|fallback to rule*|fallback to v|
         fallback to prev*|fell back to|falls back to|cut to|cut back|reduced to|lowered by|
         raised by|increased to|decreased to|random _ of|random sample|randomised|randomized|
@@ -491,7 +569,10 @@ EVENTS_SAID: Mapping[EventKind, Mapping[float, str]] = {
 
 ACTIONS_SAID: Mapping[ActionKind, Mapping[float, str]] = {
     "retraining": {
-        6: """retrain*|re train*|recalibrat*|re calibrat*|fine tune*|finetune*|refit|re fit|
+        6: """weight _ in loss|calibrate on|calibrate with|hourly retrain|hourly refresh|
+        daily refresh|weekly refresh|monthly refresh|nightly refresh|
+        refresh with|refresh on|refresh weights|reestimat*|re estimat*|relearn*|rolling retrain*|
+        retrain*|re train*|recalibrat*|re calibrat*|fine tune*|finetune*|refit|re fit|
         train on|train with|train new|train v*|train a|train model|train without|train w|re learn|
         warm start|refresh model|refresh the model|update model|new model version|rebuild model|
         sample weights in training|reweight*|re weight*|class weights|tune model|hyperparam* search|
@@ -499,7 +580,12 @@ ACTIONS_SAID: Mapping[ActionKind, Mapping[float, str]] = {
         1.5: """train|training""",
     },
     "monitoring": {
-        5: """alert*|monitor*|dashboard*|alarm*|report*|plot*|track*|watch|canary metric*|slo|sla|
+        7: """log prediction*|probe traffic|synthetic probe*|synthetic traffic|diff report*|
+        sanity band*|alarm on|alarm for|alert on|alert for|alert if|monitor on|
+        monitor for|dashboard for|control chart*|guard band*|tolerance band*|watchdog*|
+        flatline*|canary check*|by segment dashboard""",
+        5: """band|bands|alert*|monitor*|dashboard*|alarm*|report*|plot*|track*|watch|
+        canary metric*|slo|sla|
         pager*|pagerduty|grafana|prometheus|datadog|evidently|drift check*|psi check*|drift detect*|
         notif*|slack|weekly psi|daily psi|health check*|observ*|log metric*|log predictions|
         log feature*|instrument*|visuali*|chart*|heartbeat|freshness check|anomaly detect*|
@@ -508,7 +594,15 @@ ACTIONS_SAID: Mapping[ActionKind, Mapping[float, str]] = {
         per day|per feed|daily|freshness|calibration|logloss|latency|honeypot*""",
     },
     "data_quality": {
-        9: """retag*|re tag*|replay*|re play*|reindex*|re index*|recompute*|re compute*|relabel*|
+        9: """rescore*|re score*|reissue*|second annotator*|2nd annotator*|double label*|
+        map old|map new|mapping table*|code mapping|filter _ from positives|filter _ from training|
+        remove _ from training|versioned mapping|reject _ without|reject record*|reject event*|
+        reject row*|reject order*|reject null*|
+        drop record* without|drop row* without|diff test*|re impute|reimpute*|
+        convert unit*|unit tag*|tag unit*|second label source|
+        2nd label source|label source|label vendor audit|relabel by|recode*|re code*|
+        normalise unit*|
+        retag*|re tag*|replay*|re play*|reindex*|re index*|recompute*|re compute*|relabel*|
         re label*|dedup*|de dup*|contract test*|range check*|parity test*|backfill*|back fill*|
         timestamps|time stamps|in utc|one unit|same unit*|unit check*|unit test*|reconcil*""",
         8: """feature lineage|data lineage|label feature*|compare train|parity test*""",
@@ -525,6 +619,7 @@ ACTIONS_SAID: Mapping[ActionKind, Mapping[float, str]] = {
         pipeline|source|nightly|flag""",
     },
     "feature_engineering": {
+        6: """use log|log of|cap daily|cap weight*|cap value*|cap outlier*|daily weight""",
         5: """feature*|drop *_*|add feature*|new feature*|remove feature*|drop feature*|cap *|clip*|
         encod*|embedding*|normali*|bucket*|bin|binning|one hot|hash*|log transform|winsor*|
         interaction*|lag feature*|rolling|target encod*|crop*|augment*|device graph|graph feature*|
@@ -534,13 +629,25 @@ ACTIONS_SAID: Mapping[ActionKind, Mapping[float, str]] = {
         2.5: """drop|add|cap|sample_weight|sample weight|log schema|variable*|signal*""",
     },
     "rollback": {
+        8: """fallback to last|fallback to old|fallback to prev*|fall back to last|
+        fall back to old|stay on|remain on|keep old model|keep prev*|stick with v*|stick to v*|
+        back to v*|
+        firmware back|back on v*|restore prev*""",
         6: """roll back|rollback*|rolled back|revert*|go back to|back to v*|switch back|restore v*|
         undo|pull v*|back out|disable v*|disable model|turn off model|kill switch|fall back to v*|
         fallback to v*|fall back to|revert to|unship|downgrade*|restore old|restore previous|
         previous version|pin version|pin v*|back to""",
     },
     "process": {
-        8: """approve*|approval*|train staff|train people|train user*|train agent*|train annotat*|
+        8: """holdout|call bureau|call vendor|call provider|contract with vendor|
+        contract with provider|contract with _ vendor|contract with _ provider|smoke test*|
+        notify ds|notify ml|notify team|notify us|tell ds|inform ds|training call|change board|
+        change advisory|cab|invite*|explain|write to|announces|
+        announce*|ahead of time|advance notice|notice period|changelog*|change log*|
+        release notes|ask vendor|ask provider|ask supplier|set gate|quality gate*|release gate*|
+        gate prior|gate before|gate for|pin _ version|pin version*|version pin*|lock version*|
+        talk to|speak to|meet with|weekly call|monthly call|escalation path|joint review|
+        approve*|approval*|train staff|train people|train user*|train agent*|train annotat*|
         train nurse*|train driver*|train team*|train adjuster*|train operator*|train moderator*|
         train planner*|train analyst*|train clerk*|train _ on guide*|train _ on handbook|
         training for|teach|coach*|brief team|by hand|load test*|stress test*|second vendor|runbook*|
@@ -569,17 +676,20 @@ STATUSES_SAID: Mapping[ActionStatus, str] = {
     "in_progress": """in progress|in-progress|inprogress|wip|w.i.p.|started|ongoing|on going|doing|
     in work|in review|under review|in dev|underway|half done|partly done|partially done|50% done|
     80% done|almost done|in test|in testing|pr open|pr up|running|begun""",
-    "open": """open|todo|to do|not started|tbd|blocked|on hold|waiting|pending|stuck|not yet|
+    "open": """open|todo|to do|not started|tbd|blocked|on hold|parked|postponed|deferred|paused|
+        waiting|pending|stuck|not yet|
     planned|new|later""",
 }
 
 VERDICTS_SAID: Mapping[HypothesisStatus, str] = {
     "confirmed": """confirmed|yes|yep|yes!|proven|proved|verified|true|it was this|this is it|
     this one|this one!|bingo|found|found it|that's it|thats it|root cause|correct|winner|100%|
-    culprit|it's this|smoking gun|accepted|supported""",
+    culprit|it's this|smoking gun|accepted|supported|got it|it is this|that one|nailed it|
+    yes this|guilty|the one|jackpot|this was it|that was it""",
     "rejected": """rejected|ruled out|no|nope|excluded|not it|not the cause|disproved|disproven|
     false|discarded|dismissed|eliminated|wrong|out|refuted|unlikely - dropped|dropped|no!|not true|
-    not confirmed|red herring|dead end|debunked|falsified|killed""",
+    not confirmed|red herring|dead end|debunked|falsified|killed|busted|dead|cleared|nah|
+    innocent|not guilty|not this|wasn't it|was not it|scrapped""",
     "open": """open|unclear|tbd|to check|unknown|inconclusive|not sure|unsure|to verify|checking|
     untested|not tested|needs data|pending|?|??|???""",
 }
@@ -739,6 +849,32 @@ METRICS: Mapping[str, str] = {
     "LTV": "",
     "ARPU": "",
     "revenue": "rev",
+    "ADR": "average daily rate|avg daily rate",
+    "RevPAR": "",
+    "RevPAX": "",
+    "occupancy": "occ|occ.|occupancy rate",
+    "pickup": "",
+    "load factor": "",
+    "lead time": "",
+    "on-time rate": "on time rate|otd|ontime rate|otif|on-time delivery|on-time %|on time %",
+    "fill rate": "",
+    "return rate": "",
+    "churn rate": "churn",
+    "take rate": "",
+    "skip rate": "",
+    "listen time": "",
+    "read time": "",
+    "MTBF": "",
+    "MTTR": "",
+    "OEE": "",
+    "scrap rate": "",
+    "yield": "",
+    "NPS": "",
+    "CSAT": "",
+    "p50 err": "p50 error|p50 abs err",
+    "p90 err": "p90 error|p90 abs err",
+    "p95 err": "p95 error|p95 abs err",
+    "p99 err": "p99 error|p99 abs err",
     "NDCG": "ndcg@5|ndcg@10|ndcg@k",
     "MRR": "mrr@10",
     "hit rate": "hitrate|hr@10|hit rate@10|hit-rate",
@@ -770,7 +906,6 @@ METRICS: Mapping[str, str] = {
     "approval rate": "approvals|approval|appr rate|acceptance rate",
     "decline rate": "rejection rate|reject rate",
     "review rate": "",
-    "churn rate": "churn",
     "retention": "retention rate",
     "response rate": "",
     "open rate": "",
@@ -805,8 +940,6 @@ METRICS: Mapping[str, str] = {
     "resolution rate": "",
     "containment rate": "containment",
     "escalation rate": "",
-    "CSAT": "",
-    "NPS": "",
     "IoU": "miou|mean iou",
     "Dice": "dice score",
     "mAP50": "map@50|map@.5|map@0.5",
@@ -820,8 +953,6 @@ METRICS: Mapping[str, str] = {
     "correlation": "corr|spearman|pearson",
     "Sharpe": "sharpe ratio",
     "ETA error": "eta err",
-    "on-time rate": "on time rate|on-time %|on time %|otd",
-    "fill rate": "",
     "stockout rate": "stockouts|out of stock rate|oos rate|oos",
     "service level": "",
     "forecast error": "fcst error|forecast err",

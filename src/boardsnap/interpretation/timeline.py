@@ -44,6 +44,7 @@ _POINT = re.compile(
     r"slid\w*|recover\w*|return\w*|improv\w+|worsen\w*|spik\w+|hits?|reach\w*)\s+){0,2}"
     r"(?:to|at|→)?)?\s*)"
     r"(?P<value>[-+]?(?:\d+(?:[.,]\d+)?|\.\d+))\s?(?P<unit>%|[^\W\d_]{1,5}|€|\$|£)?"
+    r"(?P<per>\s?/\s?(?:day|d|hour|hr|h|week|wk|month|mo|min))?"
     r"\s*(?:\(?!+\)?|again|\(\w+\))?\s*$",
     re.IGNORECASE,
 )
@@ -58,6 +59,14 @@ _HALF_SAID = re.compile(
     r"the|under|until|vs|was|with|within)$",
     re.IGNORECASE,
 )
+# A name that ends so measures something, whatever it is the rate or the length of.
+_MEASURE_NAME = re.compile(
+    r"\b(?:rate|ratio|score|time|err|error|length|len|duration|margin|delay|latency|backlog|yield|"
+    r"uptime|downtime|accuracy|precision|recall|lift|conv|conversion)\.?$",
+    re.IGNORECASE,
+)
+# "ranker v7 to 50%": how far a version was rolled out.
+_VERSIONED = re.compile(r"\bv\.?\s?\d", re.IGNORECASE)
 _SEPARATORS = " \t:;,–—-|→"
 _BRACKETS = "()[]"
 
@@ -270,13 +279,23 @@ def _point(text: str, series: frozenset[str]) -> Metric | None:
 
 def _is_measure(match: re.Match[str]) -> bool:
     name, moved, unit = match["name"], match["moved"].strip(), match["unit"]
-    signed = match["value"][0] in "+-"
-    if signed or _HALF_SAID.search(name) or (unit is not None and not _MEASURE.fullmatch(unit)):
+    measure = _MEASURE_NAME.search(name) is not None and not measures_data(name)
+    signed = match["value"][0] in "+-" and not (measure and unit)
+    if (
+        signed
+        or _VERSIONED.search(name)
+        or _HALF_SAID.search(name)
+        or (unit is not None and not _MEASURE.fullmatch(unit))
+    ):
         return False
-    if not moved and unit is None and "." not in match["value"]:
+    if not (moved or unit or match["per"]) and "." not in match["value"]:
         return False
+    if measure and not moved:
+        return True
     kind = classify_event(name, metric=False)
-    counted = kind == "alert" and moved in (":", "=")
+    if classify_event(match.group(), metric=False) in ("action", "deploy"):
+        return False
+    counted = kind == "alert" and (moved in (":", "=") or match["per"] is not None)
     return (kind in ("other", "drift") or counted) and not measures_data(name)
 
 

@@ -13,7 +13,13 @@ from rapidfuzz.distance import OSA
 
 from boardsnap.interpretation import tables
 from boardsnap.interpretation.cause_patterns import CAUSE_SENTENCES
-from boardsnap.interpretation.heading_words import UNSURE, heading_of
+from boardsnap.interpretation.heading_words import (
+    SURE,
+    UNSURE,
+    heading_of,
+    is_heading_form,
+    stem_section,
+)
 from boardsnap.interpretation.spelling import (
     CueTable,
     allowed_edits,
@@ -102,7 +108,11 @@ def _name_head(head: str) -> tuple[SectionName | None, float]:
     if said is not None:
         return said, sure
     covered, share = _covered_heading(key.split())
-    return (covered, share) if share > score else (section, score)
+    best = (covered, share) if share > score else (section, score)
+    if best[1] < UNSURE and is_heading_form(head):
+        stem = stem_section(key)
+        return (stem, UNSURE) if stem else best
+    return best
 
 
 @lru_cache(maxsize=8192)
@@ -179,11 +189,35 @@ def name_section(text: str) -> SectionMatch:
     scores low.
     """
     stripped = squeeze(text)
+    if _SINCE.match(stripped):
+        return SectionMatch(None, 0.0)
     inline = _inline_heading(stripped)
     if inline is not None:
-        return inline
+        return _deeper(inline)
     section, score = _name_head(stripped)
+    bare = _ASIDE.sub("", stripped)
+    if score < UNSURE and bare != stripped:
+        section, score = max((section, score), _name_head(bare), key=lambda named: named[1])
     return SectionMatch(section if score >= 0.4 else None, score)
+
+
+# "T+6d" is a time, though it is shaped like a misread "tbd".
+_SINCE = re.compile(r"^\W*T\s?[+-]\s?\d", re.IGNORECASE)
+# "Facts (in order):" is "Facts:".
+_ASIDE = re.compile(r"\s*\([^()]*\)(?=\s*[:=–—-]?\s*$)")
+
+
+def _deeper(match: SectionMatch) -> SectionMatch:
+    """Two headings in one line name what the second says: "Why? - brainstorm"."""
+    section, score = _name_head(match.rest)
+    # "Root cause: logs" gives the logs as the answer; only ideas qualify the heading before them.
+    qualified = section in ("hypotheses", match.section) or (
+        section is not None and match.section in ("hypotheses", "summary") and score >= SURE
+    )
+    if not qualified or section is None or score < 0.9 or match.section == "questions":
+        return match
+    named = match.section if match.section == "hypotheses" else section
+    return SectionMatch(named, score)
 
 
 def _inline_heading(text: str) -> SectionMatch | None:
@@ -393,16 +427,23 @@ _SURE_STATUS = (
     r"done|DONE|Done|wip|WIP|in[ -]?progress|IN[ -]?PROGRESS|In[ -]?progress|started|STARTED|"
     r"Started|ongoing|ONGOING|completed|COMPLETED|finished|FINISHED|blocked|BLOCKED|not started|"
     r"NOT STARTED|"
-    r"on hold|ON HOLD|underway|pending|PENDING"
+    r"on hold|ON HOLD|underway|pending|PENDING|parked|PARKED|Parked|postponed|POSTPONED|deferred|"
+    r"DEFERRED|shipped|SHIPPED|Shipped|in review|IN REVIEW|to do|TODO|todo"
 )
 _SURE_VERDICT = (
     r"confirmed|CONFIRMED|Confirmed|ruled[ -]out|RULED[ -]OUT|Ruled[ -]out|rejected|REJECTED|"
     r"Rejected|"
     r"excluded|EXCLUDED|Excluded|disproved|DISPROVED|disproven|DISPROVEN|refuted|REFUTED|debunked|"
-    r"inconclusive|INCONCLUSIVE|YES!*|NO!*|NOPE|BINGO!*|not it|NOT IT|not the cause|NOT THE CAUSE"
+    r"inconclusive|INCONCLUSIVE|YES!*|NO!*|NOPE|nope|BINGO!*|[Bb]ingo!*|not it|NOT IT|"
+    r"not the cause|NOT THE CAUSE|this is it!*|THIS IS IT!*|that's it!*|THAT'S IT!*|proven|PROVEN|"
+    r"busted|BUSTED|DEBUNKED|falsified|cleared|CLEARED"
 )
-_TAIL_STATUS = re.compile(rf"(?:^|\s*[-–—:,;→=]+\s*|\s+)(?P<said>{_SURE_STATUS})[.!]*\s*$")
-_TAIL_VERDICT = re.compile(rf"(?:\s*[-–—:,;→=]+\s*|\s+)(?P<said>{_SURE_VERDICT}){_FOLLOWED}")
+_TAIL_STATUS = re.compile(
+    rf"(?:^|\s*[-–—:,;→=]+\s*|\s+)(?P<said>{_SURE_STATUS})[.!]*(?=\s*[)\]]?\s*$)"
+)
+_TAIL_VERDICT = re.compile(
+    rf"(?:\s*[-–—:,;→=>/]+\s*|\s+)(?P<said>{_SURE_VERDICT})(?:!+(?=\s|$))?{_FOLLOWED}"
+)
 _DASHED = re.compile(
     rf"\s*(?:\s[-–—]+>?|[:;=→]|\s=>)\s*(?P<said>[A-Za-z?!][A-Za-z?!' -]{{0,18}}?){_FOLLOWED}"
 )
@@ -474,7 +515,13 @@ def find_verdict(text: str) -> FoundVerdict | None:
     return None
 
 
-_HEAD_VERDICTS = frozenset({"confirmed", "rejected", "ruled out", "excluded", "yes", "no"})
+_HEAD_VERDICTS = frozenset(
+    {
+        *("confirmed", "proven", "yes", "bingo", "this is it", "that s it", "found it"),
+        *("rejected", "ruled out", "excluded", "no", "nope", "not it", "dead", "busted"),
+        *("debunked", "disproved", "disproven", "cleared"),
+    }
+)
 
 
 def _verdict_at(match: re.Match[str], status: str) -> FoundVerdict:

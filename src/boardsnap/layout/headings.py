@@ -21,6 +21,12 @@ SAME_SIZE = 0.85
 SURE_HEADING = 0.75
 # How far below a heading, in its heights, its content may start.
 CONTENT_REACH = 4.5
+# A heading is written this much larger than its list, where it is.
+LARGER = 1.15
+
+
+# What may stand between a heading's words and its list: "Facts =", "Facts -", "Facts >".
+_HEADING_END = re.compile(r"(?<=[\w).?!])\s*(?::|=|\s[-–—>])\s*$")
 
 
 def find_headings(runs: Sequence[Run], grid: Grid, words: Mapping[Run, float]) -> dict[Run, float]:
@@ -39,7 +45,33 @@ def find_headings(runs: Sequence[Run], grid: Grid, words: Mapping[Run, float]) -
         strength = _strength(run, grid, usual, words.get(run, 0.0))
         if strength >= THRESHOLD:
             found[run] = strength
-    return found
+    return {r: s for r, s in found.items() if not _is_content(r, found, grid, words)}
+
+
+def _is_content(
+    run: Run, found: Mapping[Run, float], grid: Grid, words: Mapping[Run, float]
+) -> bool:
+    """Whether a run is rather a word of a list: it looks unlike the headings, or hangs on one."""
+    if run.underlined or (patterns.is_state(run.text) and run.text[:1].isupper()):
+        return False
+    others = [r for r in found if r is not run and words.get(r, 0.0) >= SURE_HEADING]
+    above = _nearest_above(run, grid)
+    if words.get(run, 0.0) < 0.5 and above in others and above is not None:
+        return gap_below(above, run) <= run.height and not look_alike(above, run)
+    named = [r for r in others if _HEADING_END.search(r.text) or r.text[:1].isupper()]
+    small = run.text[:1].islower() and _HEADING_END.search(run.text) is None
+    return small and len(named) >= 2 and 3 * len(named) >= 2 * len(others) and _is_plain(run, grid)
+
+
+def _is_plain(run: Run, grid: Grid) -> bool:
+    """Whether a run is no taller than the writing below it, and of its colour.
+
+    Its height as it stands: what a short word lacks in stems is made up for at its cost elsewhere.
+    """
+    below = nearest_below(run, grid)
+    if below is None:
+        return True
+    return run.colour == below.colour and run.height < LARGER * below.height
 
 
 def _states(runs: Sequence[Run], grid: Grid) -> list[Run]:
@@ -55,7 +87,14 @@ def _states(runs: Sequence[Run], grid: Grid) -> list[Run]:
 
 
 def _may_head_section(run: Run, grid: Grid, words: Mapping[Run, float]) -> bool:
-    """Whether a run could be a heading; an underline read as a strike does not hide a known one."""
+    """Whether a run could be a heading; an underline read as a strike does not hide a known one.
+
+    A comparison broken at the line's end ("lag >") looks like a heading with a sign behind.
+    """
+    if words.get(run, 0.0) < SURE_HEADING and run.text.rstrip().endswith((">", "=")):
+        after = nearest_below(run, grid)
+        if run.text.rstrip().endswith(">") or after is None or after.text[:1].isdigit():
+            return False
     if may_be_heading(run):
         return True
     below = nearest_below(run, grid) if words.get(run, 0.0) >= SURE_HEADING else None
@@ -70,6 +109,7 @@ def may_be_heading(run: Run) -> bool:
 def may_name(text: str) -> bool:
     """Whether a text is short enough to name something, and no list item, date or value."""
     bare = text.rstrip(" :?!.-–")
+    text = _HEADING_END.sub("", text)
     if not any(c.isalpha() for c in bare):
         return False
     if len(text) > MAX_LETTERS or len(text.split()) > MAX_WORDS:
@@ -107,8 +147,8 @@ def _has_number(text: str) -> bool:
 def _look(run: Run, below: Run | None, usual: float) -> float:
     """Signs in the writing itself: underline, colon, size, colour, capitals."""
     other = below.size if below else usual
-    score = 0.5 * run.underlined + 0.25 * run.text.rstrip().endswith(":")
-    score += 0.2 * (run.size >= 1.15 * max(other, 1.0))
+    score = 0.5 * run.underlined + 0.25 * (_HEADING_END.search(run.text) is not None)
+    score += 0.2 * (run.size >= LARGER * max(other, 1.0))
     if below is not None:
         score += 0.2 * (run.colour != below.colour)
         score += 0.15 * (patterns.is_upper(run.text) and not patterns.is_upper(below.text))

@@ -36,6 +36,8 @@ AMPLE_LETTERS = 10
 INDENT = 0.45
 # An unmarked note in tall and narrow writing hangs at least this many letters in.
 INDENT_LETTERS = 2.0
+# A line of more words behind an arrow is more than a name and a date.
+REMARK_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class ListShape:
         arrows: its items start with arrows.
         coloured: its colours stand in blocks, as meant; where they change all along they are
             badly seen.
+        counted: the numbers or letters of its marks follow each other without a gap.
         small: its items start with small letters.
         enclosed: an outline is drawn around it, as around a sentence rather than a list.
         capital: its marked items start with capitals.
@@ -67,6 +70,7 @@ class ListShape:
     dated: bool
     arrows: bool
     coloured: bool
+    counted: bool
     small: bool
     enclosed: bool
     capital: bool
@@ -224,7 +228,8 @@ def _shape(runs: Sequence[Run], headed: Collection[Run], right: float | None) ->
         arrows=patterns.marker(runs[0].text) == "arrow"
         and (len(runs) == 1 or sum(patterns.marker(r.text) == "arrow" for r in edge) >= 2),
         coloured=_is_coloured(runs),
-        small=2 * sum(_first_letter(r).islower() for r in starts) > len(starts),
+        counted=_is_counted(runs),
+        small=_is_small(starts),
         enclosed=runs[0].enclosure >= 0,
         capital=2 * sum(_first_letter(r).isupper() for r in starts) > len(starts),
         flush=_is_flush(runs, edge),
@@ -232,6 +237,20 @@ def _shape(runs: Sequence[Run], headed: Collection[Run], right: float | None) ->
         leaning={},
         headed=headed,
     )
+
+
+def _is_counted(runs: Sequence[Run]) -> bool:
+    """Whether the marks count up without a gap, so that none was lost between."""
+    numbers = [n for r in runs if (n := patterns.marker_number(r.text)) is not None]
+    return len(numbers) >= 2 and all(b == a + 1 for a, b in itertools.pairwise(numbers))
+
+
+def _is_small(starts: Sequence[Run]) -> bool:
+    """Whether items start with small letters; where the first unmarked line does not, none do."""
+    first = starts[0]
+    if patterns.marker(first.text) is None and _first_letter(first).isupper():
+        return False
+    return 2 * sum(_first_letter(r).islower() for r in starts) > len(starts)
 
 
 def _first_letter(run: Run) -> str:
@@ -279,10 +298,12 @@ def _starts(
     text, previous = run.text, group[-1]
     if patterns.is_rating(text) or patterns.is_verdict(text) or patterns.starts_with_rating(text):
         return False
+    if patterns.is_bracketed(text) and run not in shape.headed:
+        return False
     kind = patterns.marker(text)
     at_edge = run.left <= shape.left + run.height
     if kind == "arrow":
-        return shape.arrows and at_edge
+        return (shape.arrows and at_edge) or _is_remark(run, previous)
     if kind is not None and not _is_broken_line(run, previous, kind):
         return True
     if shape.dated and at_edge and patterns.may_start_with_date(text):
@@ -290,6 +311,14 @@ def _starts(
     score = _continuation(run, group, anchor, shape)
     looks[run] = _Look(run.left - anchor.left, score)
     return score + shape.leaning.get(run, 0.0) < 0
+
+
+def _is_remark(run: Run, previous: Run) -> bool:
+    """Whether a line behind an arrow is a remark on the item above, rather than its owner."""
+    long = len(run.text.split()) > REMARK_WORDS
+    return (
+        long and not patterns.is_unfinished(previous.text) and patterns.marker_length(run.text) > 1
+    )
 
 
 def _is_broken_line(run: Run, previous: Run, kind: str) -> bool:
@@ -317,14 +346,20 @@ def _continuation(run: Run, group: Sequence[Run], anchor: Run, shape: ListShape)
 def _syntax(run: Run, previous: Run, shape: ListShape) -> float:
     """Whether the sentence runs over the line's end."""
     score = 0.0
-    if patterns.is_unfinished(previous.text):
+    if patterns.closes_bracket(previous.text, run.text):
+        score += 4.0
+    elif patterns.is_unfinished(previous.text):
         score += 2.0
     elif patterns.is_asked(previous.text):
         score -= 3.0
+    elif patterns.is_closed(previous.text):
+        score -= 2.5
     elif patterns.is_complete(previous.text):
         score -= 0.75 if previous.text.endswith(")") else 1.5
     if patterns.has_lead(run.text):
-        score -= 1.5
+        score -= 4.0 if patterns.same_lead(run.text, previous.text) else 1.5
+    if patterns.is_value(run.text) and not previous.text[-1:].isdigit():
+        score += 2.0
     if patterns.continues(run.text):
         # A small letter says nothing in a list whose items start with one as well.
         score += (0.0 if shape.small else 1.0) if run.text[:1].islower() else 1.5
@@ -392,19 +427,35 @@ def _flush(run: Run, first: Run, anchor: Run, shape: ListShape) -> float:
 def _lost_mark(run: Run, shape: ListShape) -> bool:
     """Whether a run at the edge of a marked list is an item: several words, written like one."""
     small = run.text[:1].islower()
-    return not shape.flush and len(run.text.split()) > 1 and not (small and shape.capital)
+    cased = small or patterns.is_upper(run.text)
+    return (
+        not shape.flush
+        and not (cased and shape.counted)
+        and len(run.text.split()) > 1
+        and not (small and shape.capital)
+    )
 
 
 def _levels(groups: Sequence[Sequence[Run]]) -> list[int]:
     """How deep each item hangs, by where it starts and what mark it has."""
     levels: list[int] = []
     stack: list[Run] = []
+    weighed = any(patterns.is_evidence(g[0].text) for g in groups)
+    weighed = weighed and not patterns.weighs(groups[0][0].text)
     for group in groups:
-        while stack and not _hangs(group[0], stack[-1]):
+        while stack and not (
+            (weighed and _weighs(group[0], stack[-1])) or _hangs(group[0], stack[-1])
+        ):
             stack.pop()
         levels.append(len(stack))
         stack.append(group[0])
     return levels
+
+
+def _weighs(run: Run, above: Run) -> bool:
+    """Whether a run is evidence on the item above, even where it starts at the same edge."""
+    level = run.left >= above.left - INDENT * run.height
+    return level and patterns.weighs(run.text) and not patterns.weighs(above.text)
 
 
 def _hangs(run: Run, above: Run) -> bool:

@@ -60,7 +60,7 @@ def find_open_tables(
         if not _stands_clear(header[0], grid, headings):
             continue
         columns = _columns(header, cells, barriers, known)
-        while len(columns) > 2 and _is_list(columns[-1]):
+        while len(columns) > 2 and (not columns[-1] or _is_list(columns[-1])):
             columns.pop()
         heads = header[: len(columns)]
         taken = {s.order for r in (*heads, *(r for c in columns for r in c)) for s in r.strips}
@@ -247,11 +247,14 @@ def _tabular(
     cells = max(
         sum(patterns.is_plain_cell(r.text) for r in column) / len(column) for column in columns[1:]
     )
-    known = sum(words.get(h, 0.0) >= SURE_HEADING for h in header)
+    beside = sum(patterns.is_column_name(h.text) for h in header[1:])
+    known = sum(
+        words.get(h, 0.0) >= SURE_HEADING and not patterns.is_column_name(h.text) for h in header
+    )
     return (
         level
         - chance
-        + 0.5 * (cells >= CELL_SHARE)
+        + 0.5 * (cells >= CELL_SHARE or beside > 0)
         - 0.5 * (known >= 2 and cells < CELL_SHARE)
         - 1.0 * any(_is_list(column) for column in columns[1:])
     )

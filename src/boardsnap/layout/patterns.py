@@ -53,7 +53,16 @@ _MISREAD_DATE = re.compile(
 _MISREAD_START = re.compile(r"[-–•*]?\s*\d[\dIlOoSs|/.,: ]{1,5}\s*[-–:=]\s*[^\W\d]")
 
 # Bullets that are read for one another.
-_SAME_BULLET = {**dict.fromkeys("·∙‣◦▪.,●○", "•"), **dict.fromkeys("–—=", "-")}
+_SAME_BULLET = {
+    **dict.fromkeys("·∙‣◦▪.,●○o", "•"),
+    **dict.fromkeys("–—=", "-"),
+    **dict.fromkeys(("(–)", "(—)"), "(-)"),
+}
+# Signs that weigh an idea rather than list it; a dash or question mark only next to a plus.
+_EVIDENCE_SIGNS = {"+", "(+)", "(-)", "(?)", "(±)"} | {
+    *("for", "pro", "pros", "against", "con", "cons", "contra")
+}
+_WEIGHING_SIGNS = {"-", "?"} | _EVIDENCE_SIGNS
 
 # The scales on which people vote: three, five or ten points.
 _SCALES = {"3", "5", "10"}
@@ -68,19 +77,21 @@ _SCORE = re.compile(r"\d{1,3}\s*/\s*\d{1,3}|\d{1,3}\s*%|[+-]?\d+(?:[.,]\d+)?|[+\
 _TICK = r"[✓✗✔✘★☆]"
 _BULLET = r"[•·∙‣◦▪*●○■□▸►>»+\-–—~?!]"
 _CHECKBOX = r"(?:[☐☑☒◪]|\[\s?[xX✓✗/~.\-]?\s?\]|\(\s\))"
-_NUMBER = r"(?:\(?\d{1,2}[.)](?!\d)|\(?[A-Za-z][.)]|#\d{1,2}[.:]?|[①-⑳])"
+_NUMBER = r"(?:\(?\d{1,2}[.)](?!\d)|\d{1,2}/(?=\s+[^\W\d])|\(?[A-Za-z][.)]|#\d{1,2}[.:]?|[①-⑳])"
 _LABEL = (
     r"(?:[A-Z]{1,2}\s?\d{1,2}[a-z]?\s?[:.)\-–]?(?=\s)|[A-Z]{1,2}\s?\d{1,2}[:.)]|[A-Z]{1,3}:(?=\s))"
 )
+# Evidence marked by a sign in brackets, or by the side it takes.
+_EVIDENCE = r"(?:\([+\-–—?±]\)(?=\s*\S)|(?i:for|against|pros?|cons?|contra):(?=\s+\S))"
 _SCORED = r"\d{1,2}/(?:3|5|10)(?=\s+\S)"
 # A day written right behind its bullet: "-11-04-clocks change".
-_TIGHT_DAY = r"(?=\d{1,2}[-/]\d{1,2}(?![\d.%]))"
+_TIGHT_DAY = r"(?=\d{1,2}[-/]\d{1,2}(?![\d.%])|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})"
 _MARKER = re.compile(
     rf"(?:(?P<tick>{_TICK})\s*)?"
     rf"(?:(?P<box>{_CHECKBOX})|(?P<number>{_NUMBER})|(?P<label>{_LABEL})"
-    rf"|(?P<bullet>{_BULLET}(?=\s|[^\W\d_])|[-–—•*]{_TIGHT_DAY}|[.,](?=\s)|=(?=\s+[^\W\d_])))?"
+    rf"|(?P<bullet>{_EVIDENCE}|o(?=\s+\S)|{_BULLET}(?=\s|[^\W\d_])|[-–—•*>]{_TIGHT_DAY}|[.,](?=\s)|=(?=\s+[^\W\d_])))?"
 )
-_ARROW = re.compile(r"(?:→|->|=>|⇒)\s*")
+_ARROW = re.compile(r"(?:>\s?)?(?:→|←|->|<-|=>|⇒|>>)\s*")
 _SCORED_START = re.compile(_SCORED)
 
 # What the columns of a Kanban board are called: states of work, as its tools name them.
@@ -90,13 +101,30 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(
-    r"(?:→|->|=>|=|&|\+|/|,|:|[–-]|\b(?:and|or|the|a|an|of|to|for|in|on|at|by|with|w/|w/o|from"
-    r"|vs\.?|per|is|are|was|were|has|had|not|no|that|because|than|as|if))$",
+    r"(?:→|←|->|<-|=>|>>|~|@|=|&|\+|/|,|:|[–-]|\b(?:and|or|the|a|an|of|to|for|in|on|at|by|with|w/|w/o|from"
+    r"|vs\.?|per|is|are|was|were|has|had|not|that|because|than|as|if))$",
     re.IGNORECASE,
 )
 _RATED_END = re.compile(
     r"(?:\s\d{1,3}\s*%|\s\d{1,2}/(?:3|5|10)|[★☆●○◐卌]|\s\|{1,5}"
+    r"|\s\(?\d{1,2} of \d{1,2}\)?|\s\(?\d{1,2} votes?\)?|\s\(~?\d{1,3}\s*%\)|\s[-–]\s[hml]"
+    r"|\s(?:maybe|(?:very |un)?likely)"
     r"|\s\((?:[hml])\)|\s\(?(?:high|hi|medium|med|low|lo)\)?)$",
+    re.IGNORECASE,
+)
+# How an idea is closed at the end of its line: "- excluded", "(disproved)".
+_CLOSED_END = re.compile(
+    r"[-–(]\s*(?:nope|no|excluded|disproved|ruled out|rejected|busted|dead|not it|confirmed|proven"
+    r"|true|false|yes|done)[.!]?\)?$",
+    re.IGNORECASE,
+)
+# An owner, a date or a remark in brackets, on a line of its own.
+_BRACKETED = re.compile(r"\[[^\[\]]{2,}\]|\([^()]{2,}\)")
+# What a column beside ideas is called; no section of its own.
+_COLUMN_NAME = re.compile(
+    r"(?:for|pros?|against|cons?|\+)\s*(?:/|&|\+|and|vs\.?)\s*(?:against|cons?|-)|how likely"
+    r"|likelihood|probability|rating|score|votes?|verdict|status|owner|who|until|due|by when"
+    r"|evidence",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"[^\W\d]\w*(?:\s\w+){0,2}\s?:\s+\S")
@@ -200,18 +228,32 @@ def marker_sign(text: str) -> str | None:
     kind = marker(bare)
     match = _MARKER.match(bare)
     if kind == "bullet" and match is not None:
-        return _SAME_BULLET.get(match["bullet"], match["bullet"])
+        sign = match["bullet"].lower().rstrip(":")
+        return _SAME_BULLET.get(sign, sign)
     if kind == "label" and match is not None:
         return "label " + re.sub(r"\W", "", re.sub(r"\d", "9", match["label"]))
     return kind
 
 
+def weighs(text: str) -> bool:
+    """Whether the text starts with a sign of evidence: "+", "(-)", "against:"."""
+    return marker_sign(text) in _WEIGHING_SIGNS
+
+
+def is_evidence(text: str) -> bool:
+    """Whether the text starts with a sign that nothing but evidence has: "+", "(?)", "for:"."""
+    return marker_sign(text) in _EVIDENCE_SIGNS
+
+
 def marker_number(text: str) -> int | None:
-    """The number in the list mark: 3 of "3.", "(3)", "H3:" and "#3"; None without one."""
+    """The number in the list mark: 3 of "3.", "(3)", "H3:", "#3" and "c)"; None without one."""
     bare = text.strip()
     match = _MARKER.match(bare) if marker(bare) in {"number", "label"} else None
     digits = re.search(r"\d+", match.group()) if match else None
-    return int(digits.group()) if digits else None
+    if digits:
+        return int(digits.group())
+    letter = re.match(r"\(?([A-Za-z])[.)]", bare) if match else None
+    return ord(letter[1].lower()) - ord("a") + 1 if letter else None
 
 
 @lru_cache(maxsize=CACHED)
@@ -247,6 +289,12 @@ def is_unfinished(text: str) -> bool:
     return any(bare.count(a) > bare.count(b) for a, b in _OPENING.items())
 
 
+def closes_bracket(previous: str, text: str) -> bool:
+    """Whether a bracket that is open at the end of one line closes in the next."""
+    opened = previous.rfind("(") > previous.rfind(")")
+    return opened and ")" in text and not 0 <= text.find("(") < text.find(")")
+
+
 def ends_rated(text: str) -> bool:
     """Whether a rating may stand at the line's end: "40%", "3/5", "★★", "high"."""
     return _RATED_END.search(text.strip()) is not None
@@ -254,7 +302,30 @@ def ends_rated(text: str) -> bool:
 
 def is_complete(text: str) -> bool:
     """Whether the line ends like the end of a thing: a stop, a verdict, a rating, a bracket."""
-    return re.search(rf"[)?!.✓✗☑☒{_GLYPHS}]$|\b\d{{1,2}}/(?:3|5|10)$", text.strip()) is not None
+    bare = text.strip()
+    return re.search(rf"[)?!.✓✗☑☒{_GLYPHS}]$|\b\d{{1,2}}/(?:3|5|10)$", bare) is not None
+
+
+def is_closed(text: str) -> bool:
+    """Whether the line ends with what became of an idea: "- excluded", "(disproved)"."""
+    return _CLOSED_END.search(text.strip()) is not None
+
+
+def is_bracketed(text: str) -> bool:
+    """Whether the whole text stands in one pair of brackets: "[Ada & Kim]"."""
+    return _BRACKETED.fullmatch(text.strip()) is not None
+
+
+def is_column_name(text: str) -> bool:
+    """Whether the text names what stands beside ideas in a table: "for / against"."""
+    return _COLUMN_NAME.fullmatch(text.strip(" :?")) is not None
+
+
+def same_lead(a: str, b: str) -> bool:
+    """Whether the same words and a colon lead into both lines: "decided: ..." twice."""
+    if not (has_lead(a) and has_lead(b)):
+        return False
+    return a.partition(":")[0].strip().lower() == b.partition(":")[0].strip().lower()
 
 
 def has_lead(text: str) -> bool:

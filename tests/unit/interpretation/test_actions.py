@@ -68,3 +68,68 @@ def test_an_owner_and_a_date_beside_an_action_belong_to_it(read_text: Read) -> N
     assert action.due is not None
     assert action.due.raw == "EOW"
     assert action.priority == "P2"
+
+
+@pytest.mark.parametrize(
+    ("line", "owners", "due", "status"),
+    [
+        ("- swap the probe >> Femi", ("Femi",), None, "open"),
+        ("- swap the probe ~ Femi", ("Femi",), None, "open"),
+        ("- swap the probe <- Femi", ("Femi",), None, "open"),
+        ("- swap the probe by Femi by Fri", ("Femi",), "Fri", "open"),
+        ("- swap the probe - AD, due next wk", ("AD",), "next wk", "open"),
+        ("- swap the probe - rk & tb", ("RK", "TB"), None, "open"),
+        ("- swap the probe, check it, Femi", None, None, "open"),
+        ("- swap the probe before next sprint", (), "next sprint", "open"),
+        ("- swap the probe by 23rd Jan (parked)", (), "23rd Jan", "open"),
+        ("- swap the probe (Femi, due EOM, wip)", ("Femi",), "EOM", "in_progress"),
+        ("- swap the probe - shipped", (), None, "done"),
+        ("- swap the probe, end of next wk", (), "end of next wk", "open"),
+    ],
+)
+def test_who_by_when_and_how_far_are_cut_in_any_form(
+    read_text: Read, line: str, owners: tuple[str, ...] | None, due: str | None, status: str
+) -> None:
+    action = read_text(f"# Actions\n{line}\n- write docs").actions[0]
+
+    if owners is None:
+        assert (action.text, action.owners) == ("swap the probe, check it", ("Femi",))
+    else:
+        assert (action.text, action.owners) == ("swap the probe", owners)
+    assert (action.due.raw if action.due else None, action.status) == (due, status)
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "due"),
+    [
+        ("- rebuild on clean Q3 extract", "rebuild on clean Q3 extract", None),
+        ("- rebuild on Q3 extract, Q4", "rebuild on Q3 extract", "Q4"),
+        ("- rebuild extract by H2", "rebuild extract", "H2"),
+        ("- rebuild extract before Q4", "rebuild extract", "Q4"),
+    ],
+)
+def test_a_quarter_in_the_words_of_an_action_is_no_due_date(
+    read_text: Read, line: str, text: str, due: str | None
+) -> None:
+    action = read_text(f"# Actions\n{line}\n- write docs").actions[0]
+
+    assert (action.text, action.due.raw if action.due else None) == (text, due)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("hourly refresh on fresh clicks", "retraining"),
+        ("sanity band on fares", "monitoring"),
+        ("reject orders w/o address", "data_quality"),
+        ("stay on v12", "rollback"),
+        ("quality gate prior to retrain", "process"),
+        ("ask supplier for release notes", "process"),
+        ("cap daily mileage", "feature_engineering"),
+        ("buy spare probe", "other"),
+    ],
+)
+def test_the_kind_of_an_action_is_what_is_done(read_text: Read, text: str, kind: str) -> None:
+    action = read_text(f"# Actions\n- {text}\n- write docs").actions[0]
+
+    assert action.kind == kind

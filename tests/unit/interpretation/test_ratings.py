@@ -36,6 +36,19 @@ RATINGS = [
     ("feed down LOW ← lag", "low", None),
     ("feed down confidence: 80%", "high", 0.8),
     ("feed down (maybe)", "medium", None),
+    ("feed down 4 of 5", "high", 0.8),
+    ("feed down 1 of 5", "low", 0.2),
+    ("feed down (6 votes)", None, None),
+    ("feed down - H", "high", None),
+    ("feed down - L (-) lag flat", "low", None),
+    ("feed down (~15%)", "low", 0.15),
+    ("feed down 90% sure", "high", 0.9),
+    ("90% - feed down", "high", 0.9),
+    ("feed down, prob 30%", "low", 0.3),
+    ("feed down conf 4/5", "high", 0.8),
+    ("feed down conf. low", "low", None),
+    ("feed down - very likely", "high", None),
+    ("feed down - meh", "low", None),
 ]
 
 
@@ -162,3 +175,27 @@ def test_no_text_breaks_the_ratings(text: str) -> None:
     if found is not None:
         assert text[found.start : found.end] == found.raw
     whole_rating(text)
+
+
+@pytest.mark.parametrize("text", ["2 of 5 pods down", "rows lost in 2 of 5", "2 of 14 loose"])
+def test_counted_things_are_no_rating(text: str) -> None:
+    assert find_rating(text) is None
+
+
+def test_votes_are_counted_in_strokes_and_in_figures() -> None:
+    assert (votes("卌 ||"), votes("(6 votes)")) == (7, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("1/ bad join", "bad join"), ("ii) bad join", "bad join"), ("(a) bad join", "bad join")],
+)
+def test_order_marks_are_taken_off(text: str, rest: str) -> None:
+    assert strip_item(text).text == rest
+
+
+@pytest.mark.parametrize(("text", "sign"), [("(+) a b", "+"), ("(-) a b", "-"), ("(?) a b", "?")])
+def test_signs_may_stand_in_brackets(text: str, sign: str) -> None:
+    item = strip_item(text)
+
+    assert (item.text, item.sign) == ("a b", sign)

@@ -46,8 +46,39 @@ def test_without_a_heading_the_content_decides(read_text: Read, rows: str, secti
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        "[[ship the new login page]]",
+        "[[server → cache → database]]\nsearch API",
+        "Problem: users cannot find the export",
+        "- dark mode ✓\n- offline maps ✗",
+    ],
+)
+def test_a_board_that_is_about_no_failure_has_no_cause(read_text: Read, rows: str) -> None:
+    found = counts(read_text(rows))
+
+    assert found["root_cause"] == found["hypotheses"] == 0
+
+
+@pytest.mark.parametrize(
+    "said", ["not found yet", "tbd", "??", "still open", "we don't know", "inconclusive so far"]
+)
+def test_an_answer_that_nobody_has_is_none(read_text: Read, said: str) -> None:
+    document = read_text(f"# Root cause\n{said}")
+
+    assert document.root_cause is None
+    assert [statement.text for statement in document.unplaced] == [said]
+
+
+@pytest.mark.parametrize(
     ("heading", "section"),
     [
+        ("Way forward -", "actions"),
+        ("Calls made:", "decisions"),
+        ("Need answers =", "questions"),
+        ("Facts (in order):", "timeline"),
+        ("Why? - brainstorm =", "hypotheses"),
+        ("The actual problem =", "root_cause"),
         ("What happened?", "timeline"),
         ("Suspects", "hypotheses"),
         ("Culprit:", "root_cause"),

@@ -79,3 +79,65 @@ def test_a_wrapped_line_goes_on_with_the_event_above(read_text: Read) -> None:
         "risk team flags bad rate",
         "v6 restored",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("clinic mgrs call", "alert"),
+        ("gearbox jammed, line down", "alert"),
+        ("seller disputes invoice", "alert"),
+        ("regulator asks why", "alert"),
+        ("story goes viral", "alert"),
+        ("press 4 overheated", "alert"),
+        ("pinned last tariff table", "action"),
+        ("auction halted", "action"),
+        ("restored old weights", "action"),
+        ("backfilled mileage from ERP", "action"),
+        ("cap at 40", "action"),
+        ("prices set by hand", "action"),
+        ("shipped new ranker image", "deploy"),
+        ("monthly auto-retrain went out", "deploy"),
+        ("ranker v9 to 20%", "deploy"),
+        ("weather provider switched grid", "upstream"),
+        ("firmware 7 on line 2", "upstream"),
+        ("claims migrated to new ERP", "upstream"),
+        ("lab switched units", "upstream"),
+        ("temp_c flatlines at 20.5", "drift"),
+        ("KL(age) 0.9", "drift"),
+        ("hellinger .3 on basket", "drift"),
+        ("score mean 480 vs 530", "drift"),
+        ("share of guest=1 from 10 to 44%", "drift"),
+        ("long weekend", "other"),
+    ],
+)
+def test_what_happened_is_told_by_the_verbs_of_the_team(
+    read_text: Read, line: str, kind: str
+) -> None:
+    event = read_text(f"# Timeline\n5/1: {line}\n5/9: AUC .8").timeline[0]
+
+    assert (event.text, event.kind, event.metric) == (line, kind, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value", "unit"),
+    [
+        ("spam recall 81%", "spam recall", 81.0, "%"),
+        ("offline recall 81%", "recall", 81.0, "%"),
+        ("ETA MAE 4.1 min", "MAE", 4.1, "min"),
+        ("pickup 30 beds", "pickup", 30.0, "beds"),
+        ("tickets 90/day", "tickets", 90.0, None),
+        ("p95 err 3 min", "p95 err", 3.0, "min"),
+        ("read time -6%", "read time", -6.0, "%"),
+        ("escalation rate 12%", "escalation rate", 12.0, "%"),
+        ("occ. 71%", "occ.", 71.0, "%"),
+    ],
+)
+def test_a_metric_keeps_the_whole_name_that_the_board_gives_it(
+    read_text: Read, line: str, name: str, value: float, unit: str | None
+) -> None:
+    event = read_text(f"# Timeline\n5/1: {line}\n5/9: v3 live").timeline[0]
+
+    assert event.metric is not None
+    assert (event.metric.name, event.metric.value, event.metric.unit) == (name, value, unit)
+    assert event.kind == "metric"

@@ -225,3 +225,79 @@ def test_a_note_well_below_a_list_stands_alone() -> None:
     written += [line("pizza at seven", 150, 370)]
 
     assert sketch(laid_out(written))[1] == ("free", None, ["pizza at seven"])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ["> drift in income", "> stale cache", "> new market"],
+        ["(a) drift in income", "(b) stale cache", "(c) new market"],
+        ["#1 drift in income", "#2 stale cache", "#3 new market"],
+        ["1/ drift in income", "2/ stale cache", "3/ new market"],
+        ["o drift in income", "o stale cache", "o new market"],
+        ["~ drift in income", "~ stale cache", "~ new market"],
+        ["=> drift in income", "=> stale cache", "=> new market"],
+        ["agreed: freeze the index", "agreed: no new keys", "agreed: page the owner"],
+    ],
+)
+def test_rarer_marks_and_repeated_leads_start_items_too(written: list[str]) -> None:
+    assert items_of(*written) == written
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "open_"),
+    [
+        ("(+)", "(-)", "(?)"),
+        ("+", "-", "?"),
+        ("for:", "against:", "against:"),
+        ("pro:", "con:", "con:"),
+    ],
+)
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_signs_of_evidence_hang_below_their_item(
+    good: str, bad: str, open_: str, indent: str
+) -> None:
+    notes = [f"{good} only the new shards fail", f"{bad} old ones too", f"{open_} replicas?"]
+    written = ["1. index rebuilt with gaps"]
+    written += [indent + note for note in notes] + ["2. cache key collides"]
+    found = region(laid_out(column(["Causes", *written], 100, 100)), "Causes")
+
+    assert [i.text for i in found.items] == [w.strip() for w in written]
+    assert [i.level for i in found.items] == [0, 1, 1, 1, 0]
+
+
+def test_owners_in_brackets_or_behind_arrows_belong_to_the_line_above() -> None:
+    found = items_of(
+        "* rebuild the index", "  [Ines & Bo]", "* page on empty shards", "  >> Uma", "* trim logs"
+    )
+
+    assert found == [
+        "* rebuild the index [Ines & Bo]",
+        "* page on empty shards >> Uma",
+        "* trim logs",
+    ]
+
+
+@pytest.mark.parametrize("end", ["- excluded", "(disproved)", "- ruled out"])
+def test_a_line_closed_by_a_verdict_does_not_run_on(end: str) -> None:
+    written = [f"a) shards were rebalanced at night {end}", "  load was flat", "b) clock skew"]
+
+    assert items_of(*written) == [w.strip() for w in written]
+
+
+def test_a_gapless_count_shows_that_no_mark_was_lost() -> None:
+    found = items_of("a) shards were rebalanced", "in the night", "b) clock skew", "c) bad disk")
+
+    assert found == ["a) shards were rebalanced in the night", "b) clock skew", "c) bad disk"]
+
+
+def test_a_number_alone_ends_the_sentence_above() -> None:
+    found = items_of("* 3/4 | median queue depth", "  312", "* 3/5 | workers doubled")
+
+    assert found == ["* 3/4 | median queue depth 312", "* 3/5 | workers doubled"]
+
+
+def test_a_bracket_that_closes_in_the_next_line_holds_both_together() -> None:
+    found = items_of("1. rebuild it (due", "tmrw)", "2. Trim logs (due Fri)", "3. Page the owner")
+
+    assert found == ["1. rebuild it (due tmrw)", "2. Trim logs (due Fri)", "3. Page the owner"]

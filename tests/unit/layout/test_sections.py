@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from boardsnap.model.ink import Colour, Mark, TextLine
+from boardsnap.layout import lay_out
+from boardsnap.model.board import Board
+from boardsnap.model.geometry import Homography
+from boardsnap.model.ink import Colour, Mark, Reading, TextLine
 from tests.unit.layout.writing import column, laid_out, line, mark, region, sketch, texts, turned
 
 
@@ -201,3 +204,46 @@ def test_a_frame_around_the_whole_board_encloses_nothing() -> None:
     board = laid_out(two_columns(), [mark("box", (10, 5), (3900, 2900))])
 
     assert all(r.enclosed is None for r in board.regions)
+
+
+def scored(lines: list[TextLine], *headings: str) -> Board:
+    """The board for a vocabulary that knows these headings."""
+    return lay_out(
+        Reading(4000, 3000, tuple(lines)), Homography.identity(), lambda t: float(t in headings)
+    )
+
+
+@pytest.mark.parametrize("end", [":", " =", " -", " –", " (in order):", " (agreed):"])
+def test_signs_behind_a_heading_do_not_hide_it(end: str) -> None:
+    board = scored(
+        column([f"Causes{end}", "* shard lost", "* clock skew"], 100, 100), f"Causes{end}"
+    )
+
+    assert sketch(board) == [("list", f"Causes{end}", ["* shard lost", "* clock skew"])]
+
+
+def test_a_small_word_in_a_list_is_no_heading_where_headings_have_capitals() -> None:
+    lines = [
+        *column(["Causes:", "* shard lost", "* clock skew"], 100, 100),
+        *column(["Actions:", "1) rebuild index from the", "    start"], 1500, 100),
+    ]
+    board = scored(lines, "Causes:", "Actions:", "start")
+
+    assert texts(region(board, "Actions:")) == ["1) rebuild index from the start"]
+
+
+def test_a_sentence_that_ends_with_a_colon_below_a_heading_is_its_content() -> None:
+    lines = [
+        line("Cause", 100, 100, height=56),
+        *column(["drift seen in the new shop:", "  prices doubled"], 120, 170),
+    ]
+
+    assert texts(region(scored(lines, "Cause"), "Cause")) == [
+        "drift seen in the new shop: prices doubled"
+    ]
+
+
+def test_a_comparison_broken_at_its_sign_is_no_heading() -> None:
+    board = laid_out(column(["Actions", "* page when lag >", "  5 min", "* add disk"], 100, 100))
+
+    assert texts(region(board, "Actions")) == ["* page when lag > 5 min", "* add disk"]
