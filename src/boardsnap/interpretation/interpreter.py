@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 
 from boardsnap.interpretation.actions import is_dropped, read_actions
 from boardsnap.interpretation.dates import DateOrder
@@ -158,11 +158,29 @@ def _read_hypotheses(groups: Sequence[Group], facts: Facts, parts: _Parts) -> No
 
 
 def _read_actions(groups: Sequence[Group], facts: Facts, parts: _Parts) -> None:
+    facts = _as_of_last_event(facts, parts.timeline)
     for group in _of(groups, "actions"):
         dropped = [note for note in group.notes if is_dropped(note, group.notes)]
         kept = [note for note in group.notes if not is_dropped(note, group.notes)]
         parts.actions += read_actions(kept, facts, group.column)
         parts.rejected += read_statements(dropped)
+
+
+def _as_of_last_event(facts: Facts, timeline: Sequence[Placed[TimelineEvent]]) -> Facts:
+    """The facts for due dates: a board is written soon after the last event on it.
+
+    A photo without EXIF gives the date of its file, which may be that of a copy made much later.
+    """
+    days = [
+        date.fromisoformat(event.statement.at.iso[:10])
+        for event in timeline
+        if event.statement.at and event.statement.at.precision in ("day", "minute")
+        if event.statement.at.iso
+    ]
+    if not days or max(days) >= facts.calendar.captured_at.date():
+        return facts
+    calendar = replace(facts.calendar, captured_at=datetime.combine(max(days), time()))
+    return replace(facts, calendar=calendar)
 
 
 def _read_root_cause(groups: Sequence[Group], facts: Facts, parts: _Parts) -> None:

@@ -30,6 +30,8 @@ _NO_ANSWER = re.compile(
 )
 
 
+# Root causes on the drawn boards have 4 to 17 words; a printed paragraph has 60 and more.
+_MOST_WORDS = 50
 # A rule that carries a feature's name is what failed, not the feature: "adapted to age_days rule".
 _RULE = re.compile(
     r"\b\w+_\w+\s+(?:rules?|limits?|thresholds?|checks?|guards?|alerts?|alarms?|monitors?|"
@@ -40,8 +42,13 @@ _SMALL = frozenset(_SMALL_WORDS.split())
 
 
 def is_answer(text: str) -> bool:
-    """Whether a text says anything: "tbd", "not found yet" and "??" do not, nor does a heading."""
+    """Whether a text says anything: "tbd", "not found yet" and "??" do not, nor does a heading.
+
+    Neither does a page of prose, which is no sentence on a board.
+    """
     if _NO_ANSWER.match(text) or not any(c.isalpha() for c in text):
+        return False
+    if len(text.split()) > _MOST_WORDS:
         return False
     named = name_section(text)
     return named.section is None or named.score < 0.9 or bool(named.rest)

@@ -504,3 +504,21 @@ H2 TTL too short ✓
     )
 
     assert [(r.from_, r.to) for r in document.relations] == [("/hypotheses/1", "/root_cause")]
+
+
+def test_due_dates_follow_the_last_event_however_old_the_photo_is(read_text: Read) -> None:
+    document = read_text(FRAUD, captured_at=datetime(2026, 11, 22, 9, 0))
+
+    assert [e.at.iso for e in document.timeline if e.at][-1] == "2026-03-08"
+    assert document.actions[0].due is not None
+    assert document.actions[0].due.iso == "2026-03-20"
+
+
+def test_a_page_of_prose_states_no_root_cause(read_text: Read) -> None:
+    sentence = "sales dropped by 12% over three weeks because the feed of a supplier broke and "
+
+    document = read_text(f"# Root cause\n{sentence * 5}")
+
+    assert document.root_cause is None
+    assert document.summary is None or len(document.summary) < 200
+    assert len(document.unplaced) == 1
