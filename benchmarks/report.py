@@ -96,7 +96,8 @@ def front_section(figures: Mapping[str, float]) -> str:
     )
     return (
         f"Scores from 0 to 100 on the 24 drawn boards in `benchmarks/`: {scores}; on others, drawn "
-        f"from a seed that was not looked at: {drawn}. At worst {invented:.1f} % of the statements "
+        f"anew in other hands, words and layouts: {drawn}. Both were in sight while the rules were "
+        f"written. At worst {invented:.1f} % of the statements "
         f"are like nothing on the board, and {lost:.1f} % of the written lines appear nowhere. "
         f"A photo of 12 megapixels takes {figures['speed/warm_seconds']:.1f} s with "
         f"{figures['speed/threads']:.0f} threads, {figures['speed/cold_seconds']:.1f} s from a "
