@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from boardsnap.interpretation.words import TIME_UNITS
 from boardsnap.model.postmortem import Date, Offset, TimeUnit
 
 DateOrder = Literal["mdy", "dmy"]
@@ -58,31 +59,6 @@ _WEEKDAYS: Mapping[str, int] = {
     "saturday": 5,
     "sun": 6,
     "sunday": 6,
-}
-_UNITS: Mapping[str, TimeUnit] = {
-    "min": "minutes",
-    "mins": "minutes",
-    "minute": "minutes",
-    "minutes": "minutes",
-    "h": "hours",
-    "hr": "hours",
-    "hrs": "hours",
-    "hour": "hours",
-    "hours": "hours",
-    "d": "days",
-    "day": "days",
-    "days": "days",
-    "w": "weeks",
-    "wk": "weeks",
-    "wks": "weeks",
-    "week": "weeks",
-    "weeks": "weeks",
-    "mo": "months",
-    "mos": "months",
-    "mth": "months",
-    "mths": "months",
-    "month": "months",
-    "months": "months",
 }
 _HOURS_IN: Mapping[TimeUnit, float] = {
     "minutes": 1 / 60,
@@ -348,7 +324,7 @@ def _relative(base: FoundDate, groups: Mapping[str, str | None]) -> FoundDate:
     if groups.get("zero"):
         return replace(base, offset=Offset(value=0, unit="days"))
     if groups.get("n"):
-        unit = _UNITS.get((groups.get("u") or "").lower())
+        unit = TIME_UNITS.get((groups.get("u") or "").lower())
         if unit is None:
             unit = "weeks" if groups.get("ref") else "days"
         value = float(groups["n"] or 0)

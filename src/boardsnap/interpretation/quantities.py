@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from boardsnap.interpretation.spelling import same_word, squeeze
 from boardsnap.interpretation.tables import METRICS
-from boardsnap.model.postmortem import Direction, Metric, Shift, TimeUnit, Window
+from boardsnap.interpretation.words import TIME_UNITS
+from boardsnap.model.postmortem import Direction, Metric, Shift, Window
 
 # Numbers of the data, not of the model: a line about one of these tells of drift, not of a metric.
 _DATA_NOUNS = re.compile(
@@ -506,32 +507,6 @@ _TIMES_WORDS: Mapping[str, tuple[float, Direction]] = {
     "quadrupled": (4.0, "up"),
     "halved": (0.5, "down"),
 }
-_TIME_WORDS: Mapping[str, TimeUnit] = {
-    "min": "minutes",
-    "mins": "minutes",
-    "minute": "minutes",
-    "minutes": "minutes",
-    "h": "hours",
-    "hr": "hours",
-    "hrs": "hours",
-    "hour": "hours",
-    "hours": "hours",
-    "d": "days",
-    "day": "days",
-    "days": "days",
-    "dy": "days",
-    "w": "weeks",
-    "wk": "weeks",
-    "wks": "weeks",
-    "week": "weeks",
-    "weeks": "weeks",
-    "mo": "months",
-    "mos": "months",
-    "mth": "months",
-    "mths": "months",
-    "month": "months",
-    "months": "months",
-}
 _COUNT_WORDS: Mapping[str, float] = {
     "a": 1,
     "an": 1,
@@ -550,7 +525,7 @@ _COUNT_WORDS: Mapping[str, float] = {
     "half a": 0.5,
 }
 _COUNT = "|".join(sorted(_COUNT_WORDS, key=len, reverse=True))
-_TIME_UNIT = "|".join(sorted(_TIME_WORDS, key=len, reverse=True))
+_TIME_UNIT = "|".join(sorted(TIME_UNITS, key=len, reverse=True))
 _WINDOW = re.compile(
     rf"(?:\b(?P<cue>over|in|within|for|since|after|during|past|last|per|across|throughout|every)\s(?:the\s)?(?:(?:last|past|just|only|about|around|ca\.?|first)\s)*|[~≈]\s?)?"
     rf"(?<![\w.:/-])~?(?:(?P<n>\d{{1,4}}(?:[.,]\d+)?)|(?P<word>{_COUNT}))[\s-]?(?P<unit>{_TIME_UNIT})\b\.?"
@@ -651,14 +626,14 @@ def find_window(text: str) -> FoundWindow | None:
         rank = _window_rank(match)
         if rank and (best is None or rank > best[0]):
             count = _value(match["n"]) if match["n"] else _COUNT_WORDS[match["word"].lower()]
-            window = Window(value=count, unit=_TIME_WORDS[match["unit"].lower()])
+            window = Window(value=count, unit=TIME_UNITS[match["unit"].lower()])
             best = (rank, FoundWindow(match.start(), match.end(), match.group(), window))
     return best[1] if best else None
 
 
 def _window_rank(match: re.Match[str]) -> int:
     cue, after = (match["cue"] or "").lower(), (match["after"] or "").strip().lower()
-    short = _TIME_WORDS[match["unit"].lower()] in ("hours", "minutes")
+    short = TIME_UNITS[match["unit"].lower()] in ("hours", "minutes")
     if cue in ("every", "per") or after in ("window", "old"):
         return 0
     if cue in (

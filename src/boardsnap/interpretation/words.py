@@ -1,6 +1,10 @@
-"""Everyday English words and first names, typed for this project."""
+"""Everyday English words, first names and units of time, typed for this project."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+
+from boardsnap.model.postmortem import TimeUnit
 
 # What is one of these is not a misreading of a word of the field.
 _EVERYDAY = """
@@ -199,3 +203,31 @@ zelda zev zeynep zhang zhen zhi zia zita zlatan zoe zoey zofia zoltan zora zuzan
 
 COMMON_WORDS = frozenset(_EVERYDAY.split())
 FIRST_NAMES = frozenset(_FIRST.split())
+
+TIME_UNITS: Mapping[str, TimeUnit] = {
+    "min": "minutes",
+    "mins": "minutes",
+    "minute": "minutes",
+    "minutes": "minutes",
+    "h": "hours",
+    "hr": "hours",
+    "hrs": "hours",
+    "hour": "hours",
+    "hours": "hours",
+    "d": "days",
+    "day": "days",
+    "days": "days",
+    "dy": "days",
+    "w": "weeks",
+    "wk": "weeks",
+    "wks": "weeks",
+    "week": "weeks",
+    "weeks": "weeks",
+    "mo": "months",
+    "mos": "months",
+    "mth": "months",
+    "mths": "months",
+    "month": "months",
+    "months": "months",
+}
+"""How people write units of time."""
