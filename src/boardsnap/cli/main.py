@@ -39,6 +39,13 @@ def _below(error: type[BoardsnapError]) -> Iterator[type[BoardsnapError]]:
 # \b keeps the lines of a paragraph apart in help texts.
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"{code:>3}  {text}" for code, text in exit_codes())
 
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="A .md, .html or .json file.", readable=False
+    ),
+]
+
 app = typer.Typer(
     name=PROGRAM,
     epilog=_EPILOG,
@@ -75,16 +82,7 @@ def read_command(
         ),
     ],
     *,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="A .md, .html or .json file.",
-            readable=False,
-        ),
-    ] = None,
+    output: Output = None,
     json_target: Annotated[
         str | None,
         typer.Option("--json", metavar="FILE|-", help="The JSON too; - is standard output."),
@@ -145,16 +143,7 @@ def render_command(
     document: Annotated[
         Path, typer.Argument(metavar="PM.json", help="A postmortem as JSON.", readable=False)
     ],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="A .md, .html or .json file.",
-            readable=False,
-        ),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Write a postmortem in another form, or show it in the terminal."""
     from boardsnap.cli.read import run_render  # noqa: PLC0415

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,19 +100,30 @@ def check_standard_output() -> None:
         raise RenderError("standard output is closed: name a file with -o")
 
 
-def print_json(postmortem: Postmortem) -> None:
-    """Prints the JSON object, and nothing else, on standard output.
+@contextlib.contextmanager
+def standard_output() -> Iterator[None]:
+    """Guards what is printed within; all of it has left this process at the end.
 
     Raises:
         RenderError: standard output does not take it.
     """
     check_standard_output()
     try:
-        sys.stdout.buffer.write(postmortem.to_json().encode())
-        sys.stdout.buffer.flush()
+        yield
+        sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
         raise RenderError(
             f"standard output could not be written ({error.strerror}): make room there"
         ) from error
+
+
+def print_json(postmortem: Postmortem) -> None:
+    """Prints the JSON object, and nothing else, on standard output.
+
+    Raises:
+        RenderError: standard output does not take it.
+    """
+    with standard_output():
+        sys.stdout.buffer.write(postmortem.to_json().encode())

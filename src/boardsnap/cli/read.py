@@ -19,10 +19,11 @@ from boardsnap.cli.output import (
     check_standard_output,
     check_target,
     print_json,
+    standard_output,
     write_document,
 )
 from boardsnap.cli.progress import ReadingProgress
-from boardsnap.errors import ConfigError, RenderError
+from boardsnap.errors import ConfigError
 
 if TYPE_CHECKING:
     from boardsnap.document import Postmortem
@@ -163,19 +164,11 @@ def show(postmortem: Postmortem) -> None:
     """
     from boardsnap.render.terminal import print_document  # noqa: PLC0415
 
-    check_standard_output()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-    console = Console(highlight=False, emoji=False)
-    try:
+    with standard_output():
+        console = Console(highlight=False, emoji=False)
         print_document(postmortem, console, problems=postmortem.problems)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise RenderError(
-            f"standard output could not be written ({error.strerror}): make room there"
-        ) from error
 
 
 def _warn(postmortem: Postmortem) -> None:

@@ -106,26 +106,6 @@ def area(polygon: Sequence[Point]) -> float:
     return abs(total) / 2
 
 
-def convex_hull(points: Iterable[Point]) -> Polygon:
-    """The convex hull, counter-clockwise in a y-up frame (Andrew's monotone chain)."""
-    ordered = sorted(set(points))
-    if len(ordered) <= 2:
-        return tuple(ordered)
-
-    def half(sequence: Iterable[Point]) -> list[Point]:
-        chain: list[Point] = []
-        for x, y in sequence:
-            while len(chain) >= 2:
-                (ax, ay), (bx, by) = chain[-2], chain[-1]
-                if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
-                    break
-                chain.pop()
-            chain.append((x, y))
-        return chain[:-1]
-
-    return tuple(half(ordered) + half(reversed(ordered)))
-
-
 @dataclass(frozen=True, slots=True)
 class Homography:
     """A projective map of the plane: nine numbers, row by row."""
