@@ -6,7 +6,7 @@ Photo --imaging--> Page --recognition--> Reading --layout--> Board --interpretat
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -24,9 +24,10 @@ from boardsnap.layout.layout import lay_out
 from boardsnap.layout.overlap import drop_repeats
 from boardsnap.model.board import Board
 from boardsnap.model.geometry import Box, Point, Polygon, bounds
-from boardsnap.model.ink import Reading
+from boardsnap.model.ink import Reading, Word
 from boardsnap.model.page import Page, Photo, Picture
 from boardsnap.model.postmortem import BoardPhoto, Postmortem, ReaderInfo
+from boardsnap.model.words import ReadProblem, ReadWord
 from boardsnap.recognition.engine import TextEngine, open_engine
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.orientation import find_turns
@@ -34,7 +35,7 @@ from boardsnap.recognition.reading import read_page
 from boardsnap.version import VERSION
 
 PhotoSource = str | Path | bytes
-Stage = Literal["photo", "page", "reading", "board", "document"]
+Stage = Literal["photo", "page", "reading", "board", "draft", "document"]
 Watch = Callable[[Stage, object], None]
 
 # On benchmark boards of all three grades the lines of an upright page are read with a median
@@ -52,11 +53,17 @@ class Options:
         captured_at: when they were taken, instead of what the files say.
         date_order: of month and day in dates such as 3/4; None: what the board's dates say.
         glossary: names of features, people and systems to read and recognise.
+        corners: for each photo the board's four corners in photo pixels, clockwise from the top
+            left of the writing, where a person set them; None: its outline is looked for.
+            Empty: no photo has any.
+        names: what to call photos that are given as bytes, one each; empty: by their number.
     """
 
     captured_at: datetime | None = None
     date_order: Literal["mdy", "dmy"] | None = None
     glossary: tuple[str, ...] = ()
+    corners: tuple[Polygon | None, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +74,30 @@ class ReadResult:
         postmortem: the document.
         pictures: the straightened boards, in the order of `postmortem.boards`.
         problems: what was seen but could not be read, one sentence each.
+        words: every word that was read, with its place, board by board.
+        unread: what was seen but could not be read, each place by itself.
     """
 
     postmortem: Postmortem
     pictures: tuple[Picture, ...]
     problems: tuple[str, ...]
+    words: tuple[ReadWord, ...] = ()
+    unread: tuple[ReadProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A photo's source and what the caller knows about it."""
+
+    source: PhotoSource
+    name: str | None
+    corners: Polygon | None
 
 
 @dataclass(frozen=True, slots=True)
 class _ReadBoard:
     board: Board
+    words: tuple[Word, ...]
     photo: BoardPhoto
     taken: datetime | None
     picture: Picture
@@ -89,6 +110,7 @@ def read_boards(
     options: Options | None = None,
     engine: TextEngine | None = None,
     watch: Watch | None = None,
+    drafts: bool = False,
     timer: Callable[[], float] = time.perf_counter,
 ) -> ReadResult:
     """One document from the photos of one session.
@@ -99,6 +121,7 @@ def read_boards(
         options: what is known about the photos.
         engine: reads the writing; None: the local one, shared by all calls.
         watch: is told every stage's name and what the stage made.
+        drafts: after every photo the watcher is also told the document so far, as `draft`.
         timer: seconds since some moment, for the document's `reader.seconds`.
 
     Raises:
@@ -108,40 +131,62 @@ def read_boards(
     started = timer()
     options = options or Options()
     watch = watch or _look_away
-    if not sources:
-        raise InputError("no photo was given: name at least one")
+    photos = _given(sources, options)
     lexicon = Lexicon.build(field_words(), options.glossary)
-    read = _read_all(sources, engine, lexicon, watch)
+    read: dict[str, _ReadBoard] = {}
+    for given in photos:
+        photo = load_photo(given.source, name=given.name)
+        if photo.sha256 in read:  # a photo that is given twice is read once
+            continue
+        # Only now: the engine is started when a photo has proved to be one.
+        engine = engine or _shared_engine()
+        read[photo.sha256] = _read_board(photo, given.corners, engine, lexicon, watch)
+        if drafts:
+            watch("draft", _interpret(list(read.values()), options, engine, now))
+    boards = list(read.values())
     engine = engine or _shared_engine()
-    boards = drop_repeats([one.board for one in read])
-    postmortem = interpret(boards, _context(read, options, engine, now))
-    seconds = timer() - started
-    reader = postmortem.reader.model_copy(update={"seconds": seconds})
+    postmortem = _interpret(boards, options, engine, now)
+    reader = postmortem.reader.model_copy(update={"seconds": timer() - started})
     postmortem = postmortem.model_copy(update={"reader": reader})
     watch("document", postmortem)
-    pictures = tuple(one.picture for one in read)
-    return ReadResult(postmortem, pictures, tuple(_problems(read)))
+    return ReadResult(
+        postmortem=postmortem,
+        pictures=tuple(one.picture for one in boards),
+        problems=tuple(_problems(boards)),
+        words=tuple(_words(boards)),
+        unread=tuple(_unread(boards)),
+    )
 
 
-def _read_all(
-    sources: Sequence[PhotoSource], engine: TextEngine | None, lexicon: Lexicon, watch: Watch
-) -> list[_ReadBoard]:
-    """Every photo's board; a photo that is given twice is read once.
+def _given(sources: Sequence[PhotoSource], options: Options) -> list[_Given]:
+    """Each source with its name and corners."""
+    if not sources:
+        raise InputError("no photo was given: name at least one")
+    corners = options.corners or (None,) * len(sources)
+    names: tuple[str | None, ...] = options.names or tuple(
+        f"photo {number}" if isinstance(source, bytes) and len(sources) > 1 else None
+        for number, source in enumerate(sources, 1)
+    )
+    if not len(sources) == len(corners) == len(names):
+        raise InputError(
+            f"{len(sources)} photos, {len(corners)} sets of corners, {len(names)} names: "
+            "give corners and names for each photo, or for none"
+        )
+    return [_Given(*one) for one in zip(sources, names, corners, strict=True)]
 
-    The engine is started only when a photo has proved to be one.
-    """
-    read: dict[str, _ReadBoard] = {}
-    for number, source in enumerate(sources, 1):
-        unnamed = isinstance(source, bytes) and len(sources) > 1
-        photo = load_photo(source, name=f"photo {number}" if unnamed else None)
-        if photo.sha256 not in read:
-            read[photo.sha256] = _read_board(photo, engine or _shared_engine(), lexicon, watch)
-    return list(read.values())
+
+def _interpret(
+    read: Sequence[_ReadBoard], options: Options, engine: TextEngine, now: datetime
+) -> Postmortem:
+    boards = drop_repeats([one.board for one in read])
+    return interpret(boards, _context(read, options, engine, now))
 
 
-def _read_board(photo: Photo, engine: TextEngine, lexicon: Lexicon, watch: Watch) -> _ReadBoard:
+def _read_board(
+    photo: Photo, corners: Polygon | None, engine: TextEngine, lexicon: Lexicon, watch: Watch
+) -> _ReadBoard:
     watch("photo", photo)
-    page = flatten(photo)
+    page = flatten(photo, corners)
     watch("page", page)
     reading = read_page(page, engine, lexicon)
     if looks_turned(reading):
@@ -152,6 +197,7 @@ def _read_board(photo: Photo, engine: TextEngine, lexicon: Lexicon, watch: Watch
     watch("board", board)
     return _ReadBoard(
         board=board,
+        words=tuple(word for line in reading.lines for word in line.words),
         photo=_board_photo(photo, page),
         taken=photo.captured_at or photo.file_time,
         picture=picture_of(page),
@@ -244,6 +290,38 @@ def _problems(read: Sequence[_ReadBoard]) -> list[str]:
         f"{text.removesuffix('.')} ({', '.join(where)})." if where else text
         for text, where in places.items()
     ]
+
+
+def _words(read: Sequence[_ReadBoard]) -> Iterator[ReadWord]:
+    """Every word in photo pixels, within the photo."""
+    for number, one in enumerate(read):
+        for word in one.words:
+            yield ReadWord(
+                board=number,
+                polygon=_seen(word.polygon, one),
+                text=word.text,
+                confidence=word.confidence,
+                raw=word.raw,
+            )
+
+
+def _unread(read: Sequence[_ReadBoard]) -> Iterator[ReadProblem]:
+    """Every problem in photo pixels, within the photo."""
+    for number, one in enumerate(read):
+        for problem in one.board.problems:
+            yield ReadProblem(
+                code=problem.code,
+                text=problem.text,
+                board=number,
+                polygon=_seen(problem.polygon, one) if problem.polygon else None,
+            )
+
+
+def _seen(polygon: Polygon, one: _ReadBoard) -> Polygon:
+    """The polygon of a page in photo pixels, its corners moved onto the photo's borders."""
+    width, height = float(one.photo.width), float(one.photo.height)
+    seen = one.board.to_photo.polygon(polygon)
+    return tuple((min(max(x, 0.0), width), min(max(y, 0.0), height)) for x, y in seen)
 
 
 def _place(point: Point, photo: BoardPhoto) -> str:

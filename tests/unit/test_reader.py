@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 import boardsnap
 from boardsnap.errors import InputError, MissingFileError, NotAnImageError
-from boardsnap.model.geometry import Homography
+from boardsnap.model.geometry import Box, Homography, bounds
 from boardsnap.model.ink import Problem, Reading, TextLine
 from boardsnap.model.page import Page, Photo, Pixels
 from boardsnap.model.postmortem import Postmortem
@@ -97,6 +97,27 @@ def test_the_picture_shows_where_every_statement_stands(read_once: Read) -> None
                 assert -20 <= y <= picture.height + 20
 
 
+def test_every_word_is_told_with_its_place(read_once: Read) -> None:
+    result, _ = read_once
+    said = {word.text for word in result.words}
+    read = " ".join(source.text for one in result.postmortem.actions for source in one.sources)
+    assert len(result.words) > 50
+    assert {word for word in read.split() if word.isalpha()} <= said
+    (board,) = result.postmortem.boards
+    for word in result.words:
+        assert word.board == 0
+        assert all(0 <= x <= board.width and 0 <= y <= board.height for x, y in word.polygon)
+
+
+def test_a_crop_that_a_person_set_is_what_is_read(read_once: Read) -> None:
+    (board,) = read_once[0].postmortem.boards
+    left = Box(0.0, 0.0, board.width / 2, board.height).polygon
+    result = read_boards([BOARD], now=NOW, options=Options(corners=(left,)))
+    assert result.postmortem.boards[0].corners == pytest.approx(np.array(left))
+    assert 10 < len(result.words) < len(read_once[0].words)
+    assert all(word.polygon[0][0] < board.width / 2 + 100 for word in result.words)
+
+
 def test_the_same_photo_gives_the_same_document(read_once: Read) -> None:
     again = read_boards([BOARD], now=NOW, timer=lambda: 0.0)
     assert again.postmortem.to_json() == read_once[0].postmortem.to_json()
@@ -145,6 +166,47 @@ def test_problems_say_where_they_are() -> None:
     assert result.problems == ("There is ink here that was not read (top left).",)
     result = read_boards([other, one], now=NOW, engine=BlindEngine())
     assert result.problems == ("Photo 2: There is ink here that was not read (top left).",)
+
+
+def test_unread_places_are_told_in_photo_pixels() -> None:
+    board = Image.new("RGB", (900, 600), "white")
+    ImageDraw.Draw(board).text((60, 60), "AUC 0.91", fill="black", font_size=48)
+    encoded = io.BytesIO()
+    board.save(encoded, "PNG")
+    result = read_boards([_blank(), encoded.getvalue()], now=NOW, engine=BlindEngine())
+    (problem,) = result.unread
+    assert (problem.code, problem.board) == ("unread_ink", 1)
+    assert problem.text == "There is ink here that was not read."
+    assert problem.polygon is not None
+    box = bounds(problem.polygon)
+    assert box.contains((160.0, 90.0))
+    assert box.width < 400
+
+
+def test_a_watcher_may_see_the_document_grow() -> None:
+    seen: list[tuple[str, object]] = []
+    read_boards(
+        [_blank(), _taken(2024)],
+        now=NOW,
+        engine=BlindEngine(),
+        watch=lambda stage, noun: seen.append((stage, noun)),
+        drafts=True,
+    )
+    drafts = [noun for stage, noun in seen if stage == "draft"]
+    assert [len(one.boards) for one in drafts if isinstance(one, Postmortem)] == [1, 2]
+    assert seen[-1][0] == "document"
+
+
+def test_photos_that_are_bytes_may_have_names() -> None:
+    options = Options(names=("left.jpg", "right\n.jpg"))
+    with pytest.raises(NotAnImageError, match=r"^right\ufffd\.jpg"):
+        read_boards([_blank(), b"none"], now=NOW, options=options, engine=BlindEngine())
+
+
+def test_corners_and_names_belong_to_each_photo_or_none() -> None:
+    for options in (Options(names=("one",)), Options(corners=(None,))):
+        with pytest.raises(InputError, match="for each photo, or for none"):
+            read_boards([_blank(), _taken(2024)], now=NOW, options=options, engine=BlindEngine())
 
 
 def test_no_line_reaches_beyond_the_photo() -> None:

@@ -71,12 +71,15 @@ _DECODER_ERRORS = (
 _decoding = threading.Lock()
 
 
-def load_photo(source: str | Path | bytes, *, name: str | None = None) -> Photo:
+def load_photo(
+    source: str | Path | bytes, *, name: str | None = None, min_side_px: int = MIN_SIDE_PX
+) -> Photo:
     """The photo in a file or in bytes, decoded and turned upright by its EXIF orientation.
 
     Args:
         source: a path, or the bytes of an encoded picture.
         name: what to call it; the file's name where it has one, else `photo`.
+        min_side_px: a picture with a shorter side is refused.
 
     Raises:
         MissingFileError: no such file, a folder, or not readable.
@@ -85,7 +88,7 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None) -> Photo:
         InputError: too small to hold writing.
     """
     if isinstance(source, bytes):
-        encoded, file_time, title = source, None, name or "photo"
+        encoded, file_time, title = source, None, _printable(name or "photo")
     else:
         path = Path(source)
         encoded, file_time = _read_file(path)
@@ -96,6 +99,8 @@ def load_photo(source: str | Path | bytes, *, name: str | None = None) -> Photo:
         picture = _open(encoded, title)
         full_size = picture.size
         _check_size(full_size, _MAX_PIXELS_OF.get(picture.format or "", MAX_PIXELS), title)
+        if min(full_size) < min_side_px:
+            raise _too_small(title, full_size)
         pixels = _decode(picture, title)
         # Only now: Pillow turns TIFFs itself while decoding, and takes the tag out.
         orientation, captured_at = _read_exif(picture)
@@ -200,10 +205,12 @@ def _check_size(size: tuple[int, int], most: int, name: str) -> None:
     width, height = size
     if width * height > most:
         raise _too_many_pixels(name, size, most)
-    if min(size) < MIN_SIDE_PX:
-        raise InputError(
-            f"{name} has {width}x{height} pixels, too few to hold writing: give the photo itself"
-        )
+
+
+def _too_small(name: str, size: tuple[int, int]) -> InputError:
+    return InputError(
+        f"{name} has {size[0]}x{size[1]} pixels, too few to hold writing: give the photo itself"
+    )
 
 
 def _read_exif(picture: ImageFile.ImageFile) -> tuple[int, datetime | None]:

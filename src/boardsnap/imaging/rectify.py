@@ -20,6 +20,7 @@ from boardsnap.imaging.clean import (
     shrink,
     whiten,
 )
+from boardsnap.imaging.crop import check_corners, clockwise
 from boardsnap.imaging.outline import find_corners
 from boardsnap.imaging.problems import find_problems
 from boardsnap.imaging.skew import find_skew
@@ -62,14 +63,25 @@ class View(NamedTuple):
     frame_px: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
-def flatten(photo: Photo) -> Page:
+def flatten(photo: Photo, corners: Polygon | None = None) -> Page:
     """The board of a photo, straightened, evenly lit, with its ink.
 
     Where no outline stands out the whole photo is the page, with a small roll taken out: a page
     keeps more rather than lose ink.
+
+    Args:
+        photo: what to straighten.
+        corners: the board's corners in photo pixels, clockwise from the top left of the
+            writing, where a person set them; None: its outline is looked for.
+
+    Raises:
+        InputError: the corners bound no board in this photo.
     """
     small = shrink(photo.pixels)
-    view = _choose_view(photo.pixels, small)
+    if corners is None:
+        view = _choose_view(photo.pixels, small)
+    else:
+        view = _given_view(photo, small, corners)
     pixels = _warp(photo.pixels, view)
     if pixels is not photo.pixels:
         small = shrink(pixels)
@@ -104,6 +116,13 @@ def _choose_view(pixels: Pixels, small: Pixels) -> View:
     if abs(roll) < _LEAST_SKEW_DEGREES:
         return View(Homography.identity(), (columns, rows))
     return _rolled(columns, rows, math.radians(roll))
+
+
+def _given_view(photo: Photo, small: Pixels, corners: Polygon) -> View:
+    """The board within corners that a person set."""
+    check_corners(corners, photo)
+    found = np.array(photo.to_full.inverse.polygon(clockwise(corners)))
+    return _fit_page(found, _is_framed(found * small.shape[1] / photo.pixels.shape[1], small))
 
 
 def _rolled(columns: int, rows: int, roll: float) -> View:

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 
 from boardsnap.imaging import flatten, picture_of
+from boardsnap.imaging.picture import photo_picture
+from boardsnap.model.page import Photo
 
 Draw = Callable[..., Any]
 
@@ -34,6 +36,15 @@ def test_places_in_the_photo_are_found_in_the_picture(draw_board: Draw) -> None:
     picture = picture_of(page, max_side_px=600)
     corner = picture.from_photo(page.to_photo((page.width, page.height)))
     assert corner == pytest.approx((picture.width, picture.height))
+
+
+def test_the_photo_is_shown_with_places_as_in_the_file(draw_board: Draw) -> None:
+    photo = draw_board().photo
+    picture = photo_picture(photo, max_side_px=660)
+    assert (picture.width, picture.height) == (660, 470)
+    assert picture.from_photo((660.0, 470.0)) == pytest.approx((330, 235))
+    reduced = Photo(photo.pixels, "b", "", None, None, full_size=(2640, 1880))
+    assert photo_picture(reduced, 660).from_photo((1320.0, 940.0)) == pytest.approx((330, 235))
 
 
 def test_the_same_page_gives_the_same_bytes(draw_board: Draw) -> None:
