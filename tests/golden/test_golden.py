@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -15,8 +16,12 @@ import pytest
 from rich.console import Console
 
 from boardsnap.document import Postmortem, load
+from boardsnap.render.calendar import action_identities, to_ics
+from boardsnap.render.chart import draw_chart
 from boardsnap.render.html import to_html
 from boardsnap.render.markdown import to_markdown
+from boardsnap.render.spreadsheet import to_csv
+from boardsnap.render.svg import to_svg
 from boardsnap.render.terminal import print_document
 
 HERE = Path(__file__).parent
@@ -44,11 +49,24 @@ def _terminal(width: int) -> Callable[[Postmortem], str]:
     return render
 
 
+def _calendar(postmortem: Postmortem) -> str:
+    uid_of = action_identities(postmortem).__getitem__
+    return to_ics(postmortem, uid_of=uid_of, stamp=datetime(2026, 3, 12, 16, 5, tzinfo=UTC))
+
+
+def _chart(postmortem: Postmortem) -> str:
+    chart = draw_chart(postmortem.timeline, 660)
+    return to_svg(chart, "chart") + "\n" if chart else ""
+
+
 GOLDEN: dict[str, Callable[[Postmortem], str]] = {
     "incident.md": _markdown,
     "incident.html": _html,
     "incident.100.txt": _terminal(100),
     "incident.60.txt": _terminal(60),
+    "incident.csv": to_csv,
+    "incident.ics": _calendar,
+    "incident.svg": _chart,
 }
 
 
@@ -56,8 +74,8 @@ GOLDEN: dict[str, Callable[[Postmortem], str]] = {
 def test_the_document_is_the_golden_one(name: str) -> None:
     rendered = GOLDEN[name](load(HERE / "incident.json"))
     if UPDATING:
-        (HERE / name).write_text(rendered, encoding="utf-8")
-    assert rendered == (HERE / name).read_text(encoding="utf-8")
+        (HERE / name).write_bytes(rendered.encode())
+    assert rendered == (HERE / name).read_bytes().decode()
 
 
 def test_the_golden_json_is_written_back_as_it_was_read() -> None:

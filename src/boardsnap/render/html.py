@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 
 from boardsnap.model.page import Picture
 from boardsnap.model.postmortem import Postmortem, Source
-from boardsnap.render.chart import Chart, draw_chart
+from boardsnap.render.chart import draw_chart
 from boardsnap.render.outline import TEXT_COLUMN, Outline, Section, outline
+from boardsnap.render.svg import to_svg
 from boardsnap.render.wording import percent, plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 # Widths at which the chart is drawn: its type keeps its size, the page shows the one that fits.
 _CHART_WIDE = 560.0
@@ -137,10 +139,17 @@ def _policy(environment: Environment) -> str:
     )
 
 
-def _charts(postmortem: Postmortem) -> tuple[tuple[str, Chart], ...]:
+def _charts(postmortem: Postmortem) -> tuple[Markup, ...]:
     sizes = {"wide": _CHART_WIDE, "narrow": _CHART_NARROW}
     drawn = ((size, draw_chart(postmortem.timeline, width)) for size, width in sizes.items())
-    return tuple((size, chart) for size, chart in drawn if chart is not None)
+    return tuple(_inline(to_svg(c, f"chart-{size}", inline=True)) for size, c in drawn if c)
+
+
+def _inline(svg: str) -> Markup:
+    from markupsafe import Markup  # noqa: PLC0415  comes with jinja2, and as late
+
+    # Made of numbers, names of roles, and texts that `to_svg` escapes.
+    return Markup(svg)  # noqa: S704
 
 
 def _views(

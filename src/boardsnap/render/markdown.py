@@ -54,6 +54,8 @@ def to_markdown(postmortem: Postmortem, *, problems: Sequence[str] = ()) -> str:
     if document.summary:
         blocks.append(escape(document.summary))
     blocks.append("\n".join(f"- {_fact(fact)}" for fact in document.facts))
+    if document.figures:
+        blocks.append("\n".join(f"- {_fact(fact)}" for fact in document.figures))
     if document.empty:
         blocks.append("Nothing was read on this board.")
     for section in document.sections:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from boardsnap.completeness import missing_parts
 from boardsnap.model.postmortem import (
     Action,
     Evidence,
@@ -22,10 +23,11 @@ from boardsnap.model.postmortem import (
     TimelineEvent,
 )
 from boardsnap.render.wording import (
+    clipped,
     date_words,
+    duration_words,
     iso_words,
     metric_words,
-    missing_parts,
     percent,
     plain,
     rating_words,
@@ -33,12 +35,16 @@ from boardsnap.render.wording import (
     window_words,
     words,
 )
+from boardsnap.timing import ResponseTimes, response_times
 
 # Below this the reading is worth a second look. Words that the recogniser gives 0.8 or more are
 # right nine times in ten on handwriting; the benchmark's reliability table has the figures.
 UNSURE_BELOW = 0.8
 
 TEXT_COLUMN = "What"
+NOT_THERE = "not on the board"
+# A key figure names its events in so many letters each; the timeline has them whole.
+_EVENT_LETTERS = 48
 
 Tone = Literal["plain", "good", "bad", "muted"]
 
@@ -110,7 +116,7 @@ class Entry:
     @property
     def author(self) -> str | None:
         """Who typed it in, None where it was read."""
-        return next((source.author for source in self.sources if source.author), None)
+        return next((plain(source.author) for source in self.sources if source.author), None)
 
     def fact(self, name: str) -> Fact | None:
         """The fact of this name, if it has one."""
@@ -134,6 +140,7 @@ class Section:
         columns: shown as a table with these columns, the entry's text under `TEXT_COLUMN`;
             empty: shown as a list.
         missing: the parts of a complete root cause that the board leaves out.
+        parts: all five parts of a complete root cause, with `NOT_THERE` for the missing ones.
     """
 
     key: str
@@ -141,16 +148,22 @@ class Section:
     entries: tuple[Entry, ...]
     columns: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    parts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The whole document: its head, then its sections; parts that are empty are left out."""
+    """The whole document: its head, then its sections; parts that are empty are left out.
+
+    Attributes:
+        figures: the times to detect, to mitigate and to recover, and how far the actions are.
+    """
 
     title: str
     summary: str | None
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
+    figures: tuple[Fact, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -171,13 +184,39 @@ def outline(postmortem: Postmortem, problems: Sequence[str] = ()) -> Outline:
         problems: what was seen but could not be read, one sentence each.
     """
     read = _board_sections(postmortem)
-    sections = (*read, _open_points(postmortem, problems, read))
+    times = response_times(postmortem.timeline)
+    sections = (*read, _open_points(postmortem, problems, read, times))
     return Outline(
         title=plain(postmortem.title or "") or _untitled(postmortem),
         summary=plain(postmortem.summary or "") or None,
         facts=tuple(_head(postmortem)),
         sections=tuple(section for section in sections if section.entries),
+        figures=tuple(_figures(postmortem, times)),
     )
+
+
+def _figures(postmortem: Postmortem, times: ResponseTimes) -> Iterator[Fact]:
+    named = {
+        "Time to detect": times.to_detect,
+        "Time to mitigate": times.to_mitigate,
+        "From alert to mitigation": None if times.to_mitigate else times.to_respond,
+        "Time to recover": times.to_recover,
+    }
+    always = ("Time to detect", "Time to mitigate") if any(named.values()) else ()
+    for name, duration in named.items():
+        if duration:
+            first, last = (_event_at(postmortem, ref) for ref in duration.refs)
+            yield Fact(name, duration_words(duration), f"from {first}, to {last}")
+        elif name in always:
+            yield Fact(name, NOT_THERE, tone="muted")
+    if postmortem.actions:
+        done = sum(action.status == "done" for action in postmortem.actions)
+        yield Fact("Actions done", f"{done} of {len(postmortem.actions)}")
+
+
+def _event_at(postmortem: Postmortem, ref: str) -> str:
+    event = postmortem.timeline[int(ref.rsplit("/", 1)[1])]
+    return f"“{clipped(_event_text(event), _EVENT_LETTERS)}”, {date_words(event.at)}"
 
 
 def _board_sections(postmortem: Postmortem) -> tuple[Section, ...]:
@@ -189,6 +228,7 @@ def _board_sections(postmortem: Postmortem) -> tuple[Section, ...]:
             "Root cause",
             () if cause is None else (_cause_entry(cause, links),),
             missing=() if cause is None else missing_parts(cause),
+            parts=() if cause is None else tuple(_cause_parts(cause)),
         ),
         Section(
             "timeline",
@@ -371,6 +411,27 @@ def _cause_entry(cause: RootCause, links: _Arrows) -> Entry:
     )
 
 
+def _cause_parts(cause: RootCause) -> Iterator[Fact]:
+    """Feature, change, amount, window and reason: the reason stands in the sentence itself."""
+    given = {
+        "feature": plain(cause.feature or ""),
+        "change": words(cause.category) if cause.category else _shift_direction(cause),
+        "amount": shift_words(cause.shift) if cause.shift else "",
+        "window": window_words(cause.window) if cause.window else "",
+        "reason": "in the sentence",
+    }
+    missing = missing_parts(cause)
+    for part, value in given.items():
+        if part in missing:
+            yield Fact(part.capitalize(), NOT_THERE, tone="bad")
+        else:
+            yield Fact(part.capitalize(), value)
+
+
+def _shift_direction(cause: RootCause) -> str:
+    return cause.shift.direction or "shift" if cause.shift else ""
+
+
 def _action_entry(index: int, action: Action, links: _Arrows) -> Entry:
     ref = f"/actions/{index}"
     tone = _STATUS_TONES.get(action.status, "plain")
@@ -408,12 +469,16 @@ def _statements(key: str, heading: str, statements: Iterable[Statement], links: 
 
 
 def _open_points(
-    postmortem: Postmortem, problems: Sequence[str], sections: Iterable[Section]
+    postmortem: Postmortem,
+    problems: Sequence[str],
+    sections: Iterable[Section],
+    times: ResponseTimes,
 ) -> Section:
     """What a person should look at before the document is passed on."""
     points = [Entry("", plain(problem)) for problem in problems]
     if postmortem.root_cause is None and (postmortem.timeline or postmortem.hypotheses):
         points.append(Entry("", "The board names no root cause."))
+    points += (Entry("", plain(sentence)) for sentence in times.missing)
     points += _unassigned(postmortem)
     points += _inferred_years(postmortem)
     points += _unsure(sections)

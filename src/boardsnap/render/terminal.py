@@ -56,7 +56,7 @@ def _blocks(document: Outline) -> Iterator[RenderableType]:
 
 def _head(document: Outline) -> Table:
     grid = Table.grid(padding=(0, 2))
-    for fact in document.facts:
+    for fact in (*document.facts, *document.figures):
         note = f" ({fact.note})" if fact.note else ""
         grid.add_row(Text(fact.name, style="dim"), Text(fact.value).append(note, style="dim"))
     return grid

@@ -4,26 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
 
-from boardsnap.model.postmortem import Date, Metric, Rating, RootCause, Shift, Window
+from boardsnap.model.postmortem import Date, Metric, Rating, Shift, Window
+from boardsnap.timing import Duration, moment_of
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-# Words that join a change to what brought it about. A sentence with none of them gives no
-# reason (docs/design.md: a root-cause sentence is complete with feature, change, amount, window
-# and reason).
-REASON = re.compile(
-    r"\b(because|due to|caused by|cause[sd]?|owing to|as a result|result of|since|after|from|by"
-    r"|when|thanks to|triggered by|introduced|broke|b/c|bc|cuz|d/t|via|following)\b|[→←⇒]|->|<-|=>",
-    re.IGNORECASE,
-)
-# A span of time begins with some of the same words ("by 34 %", "after 3 weeks", "from 0.2 to
-# 0.5"): they are no reason when a number follows.
-_BEFORE_NUMBER = re.compile(
-    r"\b(since|after|from|by|when|following)\s+(?:about |ca\.? |~|[<>+-])?\s*\d", re.I
-)
-_TO_NUMBER = re.compile(r"(?:→|->|=>|⇒)\s*[-+~]?\d")
 
 
 def plain(text: str) -> str:
@@ -35,13 +20,14 @@ def plain(text: str) -> str:
     kept = "".join(
         " " if c.isspace() else c
         for c in text
-        if c.isspace() or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _TURNING)
+        if c.isspace() or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _UNSHOWN)
     )
     return " ".join(kept.split())
 
 
-# Bidirectional embeddings, overrides and isolates (Unicode TR 9, section 2).
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Bidirectional embeddings, overrides and isolates (Unicode TR 9, section 2), and the two
+# characters beyond the controls that no XML document may hold (XML 1.0, section 2.2).
+_UNSHOWN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")
 
 
 def words(identifier: str) -> str:
@@ -95,21 +81,6 @@ def iso_words(iso: str | None) -> str | None:
     return f"{day}, {moment:%H:%M}" if "T" in iso else day
 
 
-def moment_of(iso: str | None) -> datetime | None:
-    """The first moment of the minute, day, week or month; None where it is no such date."""
-    if iso is None:
-        return None
-    try:
-        if "-W" in iso:
-            year, week = iso.split("-W")
-            start = date.fromisocalendar(int(year), int(week), 1)
-            return datetime(start.year, start.month, start.day)
-        moment = datetime.fromisoformat(f"{iso}-01" if len(iso) == len("2026-03") else iso)
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=None)
-
-
 def rating_words(rating: Rating) -> str:
     """The rating as written, then what it stands for."""
     parts = [plain(rating.raw) if rating.raw else "", rating.level or ""]
@@ -130,14 +101,27 @@ def window_words(window: Window) -> str:
     return f"{number(window.value)} {unit}"
 
 
-def missing_parts(cause: RootCause) -> tuple[str, ...]:
-    """Which of the five parts of a complete root-cause sentence the board leaves out."""
-    reason = _TO_NUMBER.sub(" ", _BEFORE_NUMBER.sub(" ", cause.text))
-    given = {
-        "feature": cause.feature is not None,
-        "change": cause.category is not None or cause.shift is not None,
-        "amount": cause.shift is not None,
-        "window": cause.window is not None,
-        "reason": REASON.search(reason) is not None,
-    }
-    return tuple(part for part, there in given.items() if not there)
+def duration_words(duration: Duration) -> str:
+    """The time between two events, as finely as both are dated."""
+    units = {"day": 86400, "week": 604800, "month": 2629800}
+    if duration.precision in units:
+        count = round(duration.seconds / units[duration.precision])
+        noun = duration.precision if count == 1 else f"{duration.precision}s"
+        return f"{count} {noun}" if count else f"same {duration.precision}"
+    minutes = round(duration.seconds / 60)
+    if duration.precision == "hour" and not minutes:
+        return "same hour"
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{days} day{'s' if days > 1 else ''}" if days else "", f"{hours} h" if hours else ""]
+    parts.append(f"{minutes} min" if (minutes and not days) or not (days or hours) else "")
+    return " ".join(part for part in parts if part)
+
+
+def clipped(text: str, letters: int) -> str:
+    """The text, ended with an ellipsis where it has more letters than that."""
+    return text if len(text) <= letters else text[: max(0, letters - 1)].rstrip() + "…"
+
+
+def web_address(link: str) -> str | None:
+    """The link where it leads to the web: not where it is a script or names a file."""
+    return link if re.fullmatch(r"https?://[^\s<>\"]+", link, re.IGNORECASE) else None

@@ -14,7 +14,7 @@ from boardsnap.model.postmortem import (
     Statement,
     TimelineEvent,
 )
-from boardsnap.render.outline import Entry, Outline, outline
+from boardsnap.render.outline import NOT_THERE, Entry, Outline, outline
 
 INCIDENT = load(Path(__file__).parents[2] / "golden" / "incident.json")
 READER = ReaderInfo(name="local", version="1", seconds=0, confidence=0)
@@ -128,3 +128,30 @@ def test_what_a_person_typed_names_its_author() -> None:
     statement = Statement(text="agreed by phone", sources=(typed,))
     (entry,) = _section(outline(Postmortem(decisions=(statement,), reader=READER)), "decisions")
     assert entry.author == "Mei"
+
+
+def test_the_key_figures_name_the_events_they_rest_on() -> None:
+    figures = {figure.name: figure for figure in outline(INCIDENT).figures}
+    assert figures["Time to detect"].value == "2 days"
+    assert figures["Time to detect"].note == (
+        "from “income_v2 feed | new vendor <crm>”, 4 Mar 2026, "
+        "to “PSI alert fired”, 6 Mar 2026, 14:30"
+    )
+    assert figures["Time to mitigate"].value == NOT_THERE
+    assert figures["Actions done"].value == "1 of 4"
+
+
+def test_why_a_time_is_not_known_stands_among_the_open_points() -> None:
+    texts = [point.text for point in _section(outline(INCIDENT), "open_points")]
+    assert "Time to mitigate: “rolled back to v2” has no date that can be compared." in texts
+
+
+def test_all_five_parts_of_a_root_cause_are_shown_or_missed() -> None:
+    (section,) = [s for s in outline(INCIDENT).sections if s.key == "root_cause"]
+    assert [(part.name, part.value) for part in section.parts] == [
+        ("Feature", "income"),
+        ("Change", "data drift"),
+        ("Amount", "up 34 %"),
+        ("Window", "3 weeks"),
+        ("Reason", NOT_THERE),
+    ]

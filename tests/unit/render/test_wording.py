@@ -11,24 +11,21 @@ from hypothesis import strategies as st
 from boardsnap.model.postmortem import (
     Metric,
     Rating,
-    RootCause,
     Shift,
-    Source,
     Window,
 )
 from boardsnap.render.wording import (
+    clipped,
+    duration_words,
     iso_words,
     metric_words,
-    missing_parts,
-    moment_of,
     plain,
     quantity,
     rating_words,
     shift_words,
     window_words,
 )
-
-SOURCE = (Source(board=0, text="x"),)
+from boardsnap.timing import Duration, Precision, moment_of
 
 
 @pytest.mark.parametrize(
@@ -113,42 +110,33 @@ def test_amounts_and_windows_read_as_phrases() -> None:
     assert metric_words(Metric(name="recall", value=78, unit="%")) == "recall 78 %"
 
 
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
 @pytest.mark.parametrize(
-    ("cause", "missing"),
+    ("seconds", "precision", "said"),
     [
-        (
-            RootCause(text="drift", sources=SOURCE),
-            ("feature", "change", "amount", "window", "reason"),
-        ),
-        (
-            RootCause(
-                text="income up 34% over 3 weeks because the vendor changed",
-                category="data_drift",
-                feature="income",
-                shift=Shift(value=34, unit="%", direction="up"),
-                window=Window(value=3, unit="weeks"),
-                sources=SOURCE,
-            ),
-            (),
-        ),
-        (
-            RootCause(
-                text="income shifted by 34% after 3 weeks, 0.2 → 0.5",
-                category="data_drift",
-                feature="income",
-                shift=Shift(value=34, unit="%"),
-                window=Window(value=3, unit="weeks"),
-                sources=SOURCE,
-            ),
-            ("reason",),
-        ),
-        (
-            RootCause(text="vendor switch → nulls in age", category="pipeline_bug", sources=SOURCE),
-            ("feature", "amount", "window"),
-        ),
+        (0, "day", "same day"),
+        (DAY, "day", "1 day"),
+        (4 * DAY, "day", "4 days"),
+        (0, "week", "same week"),
+        (21 * DAY, "week", "3 weeks"),
+        (2 * 30.4375 * DAY, "month", "2 months"),
+        (0, "minute", "0 min"),
+        (35 * MINUTE, "minute", "35 min"),
+        (3 * HOUR + 20 * MINUTE, "minute", "3 h 20 min"),
+        (2 * DAY + 4 * HOUR + 7 * MINUTE, "minute", "2 days 4 h"),
+        (0, "hour", "same hour"),
+        (5 * HOUR, "hour", "5 h"),
     ],
 )
-def test_missing_parts_of_the_root_cause_are_named(
-    cause: RootCause, missing: tuple[str, ...]
+def test_a_time_is_said_as_finely_as_it_is_known(
+    seconds: float, precision: Precision, said: str
 ) -> None:
-    assert missing_parts(cause) == missing
+    assert duration_words(Duration(seconds, precision, ("", ""))) == said
+
+
+def test_a_clipped_text_says_so() -> None:
+    assert clipped("new vendor", 10) == "new vendor"
+    assert clipped("new vendor", 6) == "new v…"
+    assert clipped("new vendor", 5) == "new…"
