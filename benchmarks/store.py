@@ -1,0 +1,220 @@
+"""How fast a store answers: `python -m benchmarks.store [--boards N] [--documents N]`.
+
+A project of many boards is listed, searched and opened, on SQLite and on PostgreSQL; then many
+more documents are searched. The texts have the sizes of real ones, and their words the uneven
+frequencies of language: a few are in every document.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from statistics import quantiles
+from typing import NamedTuple
+
+from boardsnap.model.records import (
+    ActionFacts,
+    BoardCursor,
+    Confirmation,
+    ReadOutcome,
+    SearchEntry,
+    SearchFilter,
+)
+from boardsnap.store import Store, open_store
+from tests.records import LEASE, NOW, board, derived, revision, settle, shot, version
+from tests.servers import Postgres, find_postgres
+
+CALLS = 200
+PAGE = 50
+AT_ONCE = 500
+# Characters, of the example boards: a draft, and every word that was read with its place.
+DRAFT, WORDS = 30_000, 40_000
+FEATURES = [f"{what}_{which}" for what in ("income", "tenure", "region") for which in range(40)]
+PEOPLE = [f"Person{number}" for number in range(60)]
+CAUSES = ["data_drift", "label_shift", "schema_change", "upstream_outage", "pipeline_bug"]
+SYLLABLES = [first + vowel for first in "bdfgklmnprstvz" for vowel in "aeiou"]
+# Three syllables each, so that few words begin alike, as in a language.
+LANGUAGE = ["".join(random.Random(rank).choices(SYLLABLES, k=3)) for rank in range(5_000)]
+
+
+class Figures(NamedTuple):
+    """Milliseconds of many calls."""
+
+    p50: float
+    p95: float
+    most: float
+
+
+def time_calls(call: Callable[[random.Random], object]) -> Figures:
+    """How long a call takes, each time with other arguments."""
+    chance = random.Random(7)
+    taken = []
+    for _ in range(CALLS):
+        started = time.perf_counter()
+        call(chance)
+        taken.append((time.perf_counter() - started) * 1000)
+    cuts = quantiles(taken, n=20)
+    return Figures(cuts[9], cuts[18], max(taken))
+
+
+def entries(chance: random.Random) -> Iterator[SearchEntry]:
+    """What documents are found by: 120 words each, the n-th word 1/n as often as the first."""
+    weights = [1 / (rank + 1) for rank in range(len(LANGUAGE))]
+    while True:
+        feature, owner, cause = (chance.choice(some) for some in (FEATURES, PEOPLE, CAUSES))
+        text = " ".join(chance.choices(LANGUAGE, weights, k=120))
+        day = (NOW - timedelta(days=chance.randrange(1500))).date().isoformat()
+        yield SearchEntry(
+            title=f"Postmortem of {feature}",
+            body=f"distribution of {feature} shifted by 34%\n{text}\nretrain, says {owner}",
+            day=day,
+            facets=(("feature", feature), ("owner", owner), ("cause", cause)),
+        )
+
+
+def fill(store: Store, count: int, *, whole: bool) -> None:
+    """Puts so many boards into the project, each read and revised; without texts unless whole."""
+    draft, words = ("x" * DRAFT, "x" * WORDS) if whole else ("", "")
+    outcome = ReadOutcome(json.dumps(draft), json.dumps(words), "[]", 2.1)
+    numbered = enumerate(islice(entries(random.Random(3)), count))
+    while batch := list(islice(numbered, AT_ONCE)):
+        with store.transaction() as tx:
+            for number, entry in batch:
+                board_id = f"board-{number:06}"
+                at = NOW + timedelta(minutes=number)
+                tx.boards.accept(board(board_id, at=at), version(board_id, at=at), [shot(board_id)])
+                claim = tx.readings.claim_this(board_id, 1, "w", at, LEASE)
+                assert claim is not None
+                tx.readings.finish(claim, outcome, at)
+                action = ActionFacts("a1", "Retrain", ("Ana",), "2026-04-01", "open")
+                facts = replace(derived(entry.title, actions=[action]), search=entry)
+                change = replace(revision(board_id, 1, at), draft=json.dumps(draft))
+                tx.revisions.append(change, facts, expected=0)
+                tx.boards.confirm(Confirmation(board_id, "point", "ana", at))
+
+
+def list_boards(store: Store, count: int) -> Callable[[random.Random], object]:
+    """One page of the list, from anywhere in it."""
+
+    def call(chance: random.Random) -> object:
+        after = BoardCursor(NOW + timedelta(minutes=chance.randrange(count)), "z")
+        with store.snapshot() as view:
+            return view.boards.page("churn", PAGE, after)
+
+    return call
+
+
+def open_board(store: Store, count: int) -> Callable[[random.Random], object]:
+    """All that the page of a board needs."""
+
+    def call(chance: random.Random) -> object:
+        board_id = f"board-{chance.randrange(count):06}"
+        with store.snapshot() as view:
+            return (
+                view.projects.role("churn", "ana"),
+                view.boards.find(board_id),
+                view.boards.version(board_id, 1),
+                view.boards.shots(board_id, 1),
+                view.revisions.current(board_id),
+                view.boards.confirmations(board_id),
+                view.actions.of_board(board_id),
+            )
+
+    return call
+
+
+def searches(store: Store) -> dict[str, Callable[[random.Random], object]]:
+    """Searches by how much they find: from every document to a few."""
+
+    def search(
+        words: Callable[[random.Random], str], filters: SearchFilter | None = None
+    ) -> Callable[[random.Random], object]:
+        def call(chance: random.Random) -> object:
+            with store.snapshot() as view:
+                return view.search.boards(["churn"], words(chance), filters)
+
+        return call
+
+    return {
+        "search, a feature": search(lambda chance: chance.choice(FEATURES)),
+        "search, two words": search(
+            lambda chance: f"{LANGUAGE[chance.randrange(50, 500)]} retrain"
+        ),
+        "search, half a word": search(lambda chance: LANGUAGE[chance.randrange(100)][:4]),
+        "search, in every document": search(lambda _: "distribution shifted"),
+        "search, by owner and cause": search(
+            lambda _: "", SearchFilter(owners=("Person7",), causes=("data_drift",))
+        ),
+        "search, word and time": search(
+            lambda chance: LANGUAGE[chance.randrange(20)], SearchFilter(since="2025-09-01")
+        ),
+    }
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, Callable[[], str]]]:
+    """Makers of new databases by kind; PostgreSQL only where it is installed."""
+    with tempfile.TemporaryDirectory(prefix="boardsnap-") as folder:
+        names = iter(range(100))
+        kinds: dict[str, Callable[[], str]] = {
+            "sqlite": lambda: f"sqlite:///{folder}/{next(names)}.sqlite"
+        }
+        programs = find_postgres()
+        if programs is None:
+            yield kinds
+            return
+        place = Path(folder) / "postgres"
+        place.mkdir()
+        Path(folder).chmod(0o755)
+        server = Postgres(programs, place)
+        server.create()
+        server.start()
+        try:
+            yield {**kinds, "postgresql": server.create_database}
+        finally:
+            server.stop()
+
+
+def measure(url: str, count: int, *, whole: bool) -> dict[str, Figures]:
+    """Fills a new database and times the calls."""
+    store = open_store(url)
+    with store.transaction() as tx:
+        settle(tx)
+    fill(store, count, whole=whole)
+    calls = searches(store)
+    if whole:
+        calls = {"list": list_boards(store, count), "open": open_board(store, count), **calls}
+    figures = {name: time_calls(call) for name, call in calls.items()}
+    store.close()
+    return figures
+
+
+def main() -> None:
+    """Prints milliseconds: median, 95 of 100, the longest."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--boards", type=int, default=10_000)
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    options = parser.parse_args()
+    sizes = [(options.boards, True), (options.documents, False)]
+    with databases() as kinds:
+        for kind, new_url in kinds.items():
+            if options.only in (None, kind):
+                for count, whole in sizes:
+                    if count:
+                        print(f"{kind}, {count:,} boards:    p50    p95    max (ms)", flush=True)
+                        for name, figures in measure(new_url(), count, whole=whole).items():
+                            print(f"  {name:28}" + "".join(f"{ms:7.1f}" for ms in figures))
+
+
+if __name__ == "__main__":
+    main()

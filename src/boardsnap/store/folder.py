@@ -1,0 +1,148 @@
+"""A blob store in a folder.
+
+    ab/abcd…     a blob
+    incoming/    being written
+    trash/       no record pointed at it; the time of the file is when it came here
+
+obstore's local store does not wait for the disk, so this one is our own: a file is written
+beside, synced, renamed, and its folder synced. A crash leaves all of it or nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from boardsnap.errors import StoreError
+
+_OWNER_ONLY = 0o700
+
+
+@contextmanager
+def _our_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise StoreError(
+            f"cannot keep files in {path}: {reason}: make room, or allow it", retryable=True
+        ) from fault
+
+
+def _sync_folder(path: Path) -> None:
+    # Windows opens no folder; its file systems keep names by themselves.
+    if os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _modified_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+class Folder:
+    """Files below one folder, each named by its key."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+        self._incoming = self._root / "incoming"
+        self._trash = self._root / "trash"
+        with _our_errors(self._root):
+            for folder in (self._root, self._incoming, self._trash):
+                folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+                _sync_folder(folder.parent)
+
+    def _path(self, sha256: str) -> Path:
+        return self._root / sha256[:2] / sha256
+
+    @contextmanager
+    def incoming(self) -> Iterator[BinaryIO]:
+        """A file to write to, gone afterwards unless it was added."""
+        with _our_errors(self._root):
+            handle, name = tempfile.mkstemp(dir=self._incoming)
+            os.close(handle)
+            try:
+                with Path(name).open("wb") as copy:
+                    yield copy
+            finally:
+                with suppress(FileNotFoundError):
+                    Path(name).unlink()
+
+    def add(self, sha256: str, copy: BinaryIO) -> None:
+        """Makes what was written the blob of this key; one that is damaged is replaced by it."""
+        path = self._path(sha256)
+        if not path.parent.exists():
+            path.parent.mkdir(mode=_OWNER_ONLY, exist_ok=True)
+            _sync_folder(self._root)
+        copy.flush()
+        os.fsync(copy.fileno())
+        Path(copy.name).replace(path)
+        _sync_folder(path.parent)
+
+    def read(self, sha256: str) -> bytes | None:
+        """The bytes, from the trash if they are there; None where there are none."""
+        with _our_errors(self._root):
+            # A file may go to the trash, or come back, between the looks.
+            for path in (self._path(sha256), self._trash / sha256, self._path(sha256)):
+                with suppress(FileNotFoundError):
+                    return path.read_bytes()
+        return None
+
+    def exists(self, sha256: str) -> bool:
+        """Whether `read` gives bytes."""
+        with _our_errors(self._root):
+            if not self._root.exists():
+                raise FileNotFoundError(2, "the folder is gone")
+            return self._path(sha256).exists() or (self._trash / sha256).exists()
+
+    def entries(self) -> Iterator[tuple[str, datetime]]:
+        """Keys outside the trash, with the time at which they came."""
+        for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
+            yield from _listed(folder)
+
+    def trash_entries(self) -> Iterator[tuple[str, datetime]]:
+        """Keys in the trash, with the time at which they came there."""
+        yield from _listed(self._trash)
+
+    def trash(self, sha256: str, now: datetime) -> None:
+        """Moves a blob into the trash."""
+        with _our_errors(self._root), suppress(FileNotFoundError):
+            path = self._path(sha256)
+            os.utime(path, (now.timestamp(), now.timestamp()))
+            path.replace(self._trash / sha256)
+
+    def take_back(self, sha256: str) -> None:
+        """Moves a blob out of the trash."""
+        path = self._path(sha256)
+        with _our_errors(self._root), suppress(FileNotFoundError):
+            (self._trash / sha256).replace(path)
+            _sync_folder(path.parent)
+            _sync_folder(self._trash)
+
+    def delete_trash(self, sha256: str) -> None:
+        """Deletes a blob that is in the trash."""
+        with _our_errors(self._root), suppress(FileNotFoundError):
+            (self._trash / sha256).unlink()
+
+    def tidy(self, before: datetime) -> None:
+        """Deletes what was being written when something died before then."""
+        with _our_errors(self._root):
+            for path in self._incoming.iterdir():
+                with suppress(FileNotFoundError):
+                    if _modified_at(path) < before:
+                        path.unlink()
+
+
+def _listed(folder: Path) -> Iterator[tuple[str, datetime]]:
+    for path in sorted(folder.iterdir()):
+        with suppress(FileNotFoundError):
+            yield path.name, _modified_at(path)
