@@ -1,0 +1,44 @@
+"""Where ids and secrets come from, and how secrets are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Protocol
+
+# 128 bits: ids stand in addresses and must not be guessed, though they protect nothing alone.
+_ID_BYTES = 16
+# 256 bits, as OWASP's session management asks for at least 128.
+_SECRET_BYTES = 32
+
+
+class Chance(Protocol):
+    """Makes what nobody can guess."""
+
+    def id(self) -> str:
+        """A new id: opaque, url-safe, of 128 bits."""
+        ...
+
+    def secret(self) -> str:
+        """A new secret: url-safe, of 256 bits."""
+        ...
+
+
+class SystemChance:
+    """The operating system's source of randomness."""
+
+    def id(self) -> str:
+        """A new id: opaque, url-safe, of 128 bits."""
+        return secrets.token_urlsafe(_ID_BYTES)
+
+    def secret(self) -> str:
+        """A new secret: url-safe, of 256 bits."""
+        return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret: its SHA-256, in hex.
+
+    A slow hash would add nothing: 256 random bits cannot be tried out.
+    """
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,30 @@
+"""What every use case works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from boardsnap.app.attempts import Attempts
+from boardsnap.app.chance import Chance
+from boardsnap.app.passwords import Passwords
+from boardsnap.settings import Settings
+from boardsnap.store import Blobs, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Store, files, clock, chance and counters of one server or worker.
+
+    Attributes:
+        now: the present time, aware and in UTC.
+    """
+
+    settings: Settings
+    store: Store
+    blobs: Blobs
+    now: Callable[[], datetime]
+    chance: Chance
+    attempts: Attempts
+    passwords: Passwords

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from boardsnap.errors import (
+    ConflictError,
+    InputError,
+    NotFoundError,
+    RateLimitError,
+    UnauthenticatedError,
+)
+from boardsnap.redaction import REDACTED
+from tests.unit.app.world import PASSWORD, World, open_world, photo, reading_of
+
+DECISION = ((15.0, 255.0), (410.0, 255.0), (410.0, 285.0), (15.0, 285.0))
+
+
+def test_a_link_shows_the_document_to_whoever_has_it(world: World) -> None:
+    board = world.read()
+    secret, share = world.app.shares.create(world.owner, board.id)
+    assert len(secret) >= 43
+    view = world.app.shares.open(secret)
+    assert view.document.title == "Churn model postmortem"
+    assert view.pictures == (0,)
+    assert world.app.shares.picture(secret, 0).content[:2] == b"\xff\xd8"
+    assert world.app.shares.export(secret, "md").content.startswith(b"#")
+    assert world.app.shares.shares(world.owner, board.id)[0].views == 1
+    assert share.token_hash not in secret
+
+
+def test_a_link_follows_the_document(world: World) -> None:
+    board = world.read()
+    secret, _ = world.app.shares.create(world.owner, board.id)
+    world.app.documents.rename(world.owner, board.id, "Churn")
+    assert world.app.shares.open(secret).document.title == "Churn"
+
+
+@pytest.mark.parametrize("secret", ["", "x", "../../etc/passwd"])
+def test_without_a_link_nothing_is_found(world: World, secret: str) -> None:
+    world.read()
+    with pytest.raises(NotFoundError, match="ask for a new one"):
+        world.app.shares.open(secret)
+
+
+def test_a_link_ends_by_revocation_expiry_and_removal(world: World) -> None:
+    board = world.read()
+    shares = world.app.shares
+    revoked, share = shares.create(world.owner, board.id)
+    expired, _ = shares.create(world.owner, board.id, days=1)
+    forever, _ = shares.create(world.owner, board.id, forever=True)
+    shares.revoke(world.owner, board.id, share.id)
+    world.clock.pass_by(days=1)
+    for secret in (revoked, expired):
+        with pytest.raises(NotFoundError):
+            shares.open(secret)
+        with pytest.raises(NotFoundError):
+            shares.picture(secret, 0)
+        with pytest.raises(NotFoundError):
+            shares.export(secret, "json")
+    shares.open(forever)
+    world.app.boards.remove(world.owner, board.id)
+    with pytest.raises(NotFoundError):
+        shares.open(forever)
+
+
+def test_a_password_opens_its_own_link_only(world: World) -> None:
+    board = world.read()
+    shares = world.app.shares
+    secret, _ = shares.create(world.owner, board.id, password=PASSWORD)
+    other, _ = shares.create(world.owner, board.id, password="another password")
+    for ask in (
+        lambda: shares.open(secret),
+        lambda: shares.picture(secret, 0),
+        lambda: shares.export(secret, "json"),
+        lambda: shares.open(secret, proof="x"),
+        lambda: shares.unlock(secret, "wrong password", address="192.0.2.1"),
+    ):
+        with pytest.raises(UnauthenticatedError):
+            ask()
+    proof = shares.unlock(secret, PASSWORD, address="192.0.2.1")
+    assert shares.open(secret, proof=proof).document.title
+    with pytest.raises(UnauthenticatedError):
+        shares.open(other, proof=proof)
+
+
+def test_guessing_a_links_password_is_stopped(world: World) -> None:
+    board = world.read()
+    secret, _ = world.app.shares.create(world.owner, board.id, password=PASSWORD)
+    for _ in range(10):
+        with pytest.raises(UnauthenticatedError):
+            world.app.shares.unlock(secret, "wrong password", address="192.0.2.1")
+    with pytest.raises(RateLimitError):
+        world.app.shares.unlock(secret, PASSWORD, address="192.0.2.1")
+
+
+def test_a_link_without_pictures_shows_none(world: World) -> None:
+    board = world.read()
+    secret, _ = world.app.shares.create(world.owner, board.id, show_picture=False)
+    assert world.app.shares.open(secret).pictures == ()
+    with pytest.raises(NotFoundError):
+        world.app.shares.picture(secret, 0)
+    assert b"data:image" not in world.app.shares.export(secret, "html").content
+
+
+@pytest.mark.parametrize("days", [0, -1, 10_000])
+def test_days_out_of_range_are_refused(world: World, days: int) -> None:
+    board = world.read()
+    with pytest.raises(InputError, match="days"):
+        world.app.shares.create(world.owner, board.id, days=days)
+
+
+def test_what_was_not_read_is_not_shared(world: World) -> None:
+    board = world.submitted()
+    with pytest.raises(ConflictError):
+        world.app.shares.create(world.owner, board.id)
+
+
+# --------------------------------------------------------------------------------- redactions
+
+
+@pytest.fixture(scope="module")
+def covered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str, str]]:
+    """A world with a board that is shared with its decision covered."""
+    world = open_world(Path(tmp_path_factory.mktemp("covered")))
+    board = world.read()
+    secret, _ = world.app.shares.create(world.owner, board.id, redactions={0: [DECISION]})
+    yield world, board.id, secret
+    world.app.close()
+
+
+def test_what_is_covered_is_in_no_text_of_the_link(covered: tuple[World, str, str]) -> None:
+    world, _, secret = covered
+    view = world.app.shares.open(secret)
+    assert view.document.decisions[0].text == REDACTED
+    for form in ("json", "md", "html"):
+        assert b"freeze deploys" not in world.app.shares.export(secret, form).content
+
+
+def test_what_is_covered_is_burned_into_the_picture(covered: tuple[World, str, str]) -> None:
+    world, board, secret = covered
+    shown = world.app.shares.picture(secret, 0).content
+    kept = world.app.boards.picture(world.owner, board, 1, 0, "straight").content
+    middle = (200, 270)
+    with Image.open(io.BytesIO(shown)) as one, Image.open(io.BytesIO(kept)) as other:
+        assert one.getpixel(middle) != other.getpixel(middle)
+        assert one.getpixel((200, 100)) == other.getpixel((200, 100))
+
+
+def test_the_boards_own_document_stays_whole(covered: tuple[World, str, str]) -> None:
+    world, board, _ = covered
+    assert world.app.documents.document(world.owner, board).decisions[0].text == "freeze deploys"
+
+
+def test_photos_taken_later_are_not_shown_where_something_is_covered(
+    covered: tuple[World, str, str],
+) -> None:
+    world, board, secret = covered
+    version = world.app.boards.snap_again(world.owner, board, (world.upload(photo(9)),))
+    world.read_version(version, reading_of([photo(9)], cause="a secret cause"))
+    view = world.app.shares.open(secret)
+    assert view.document.decisions[0].text == REDACTED
+    assert view.document.root_cause is not None
+    assert view.document.root_cause.text == "promo_flag renamed upstream"
+    assert view.pictures == (0,)
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        {7: [DECISION]},
+        {0: [((0.0, 0.0), (1.0, 1.0))]},
+        {0: [((0.0, 0.0), (9.0, 0.0), (18.0, 0.0))]},
+        {0: [((0.0, 0.0), (float("nan"), 0.0), (18.0, 9.0))]},
+        {0: [DECISION] * 201},
+    ],
+)
+def test_boxes_of_nothing_are_refused(
+    world: World, boxes: dict[int, list[tuple[tuple[float, float], ...]]]
+) -> None:
+    board = world.read()
+    with pytest.raises(InputError):
+        world.app.shares.create(world.owner, board.id, redactions=boxes)
