@@ -13,7 +13,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check format bench docs lock clean
+.PHONY: help demo setup test check format bench docs screenshots lock clean
 
 help:
 	@echo "make demo    read a sample board and leave its document in $(DEMO)/"
@@ -22,6 +22,7 @@ help:
 	@echo "make format  put the code into shape"
 	@echo "make bench   measure accuracy and speed; tables into benchmarks/README.md"
 	@echo "make docs    write what docs and README take from the program itself"
+	@echo "make screenshots  take the pictures of the web app in docs/pictures (needs chromium)"
 	@echo "make lock    resolve the dependencies anew into requirements*.txt"
 	@echo "make clean   remove everything that can be made again"
 
@@ -70,12 +71,16 @@ bench: $(DEVELOPMENT)
 docs: $(DEVELOPMENT)
 	$(BIN)/python -m docs.write
 
+screenshots: $(DEVELOPMENT)
+	$(BIN)/python -m docs.screenshots
+
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" --upgrade
 
 lock: | $(UV)
-	$(COMPILE) pyproject.toml -o requirements.txt
-	$(COMPILE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) pyproject.toml --all-extras --group dev -o requirements-dev.txt
+	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
+	$(COMPILE) pyproject.toml --all-extras -c requirements-dev.txt -o requirements-server.txt
 
 clean:
 	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \

@@ -65,6 +65,23 @@ def test_the_suffix_names_the_form(boardsnap: Boardsnap, tmp_path: Path, suffix:
     assert target.read_text(encoding="utf-8") == forms[suffix.lower()]()
 
 
+@pytest.mark.parametrize(
+    ("suffix", "start"),
+    [
+        (".pdf", b"%PDF-1.7"),
+        (".docx", b"PK"),
+        (".CSV", b"\xef\xbb\xbfAction,"),
+        (".ics", b"BEGIN:VCALENDAR\r\n"),
+    ],
+)
+def test_a_document_is_written_in_the_forms_that_one_sends(
+    boardsnap: Boardsnap, tmp_path: Path, suffix: str, start: bytes
+) -> None:
+    target = tmp_path / f"out{suffix}"
+    assert boardsnap("render", GOLDEN, "-o", target) == Ended(0, "", "")
+    assert target.read_bytes().startswith(start)
+
+
 def test_without_a_target_the_document_is_shown(boardsnap: Boardsnap) -> None:
     ended = boardsnap("render", GOLDEN)
     assert ended.code == 0
@@ -72,7 +89,7 @@ def test_without_a_target_the_document_is_shown(boardsnap: Boardsnap) -> None:
     assert "\x1b" not in ended.out
 
 
-@pytest.mark.parametrize("name", ["out.pdf", "out", "out.html.gz", ".md"])
+@pytest.mark.parametrize("name", ["out.odt", "out", "out.html.gz", ".md"])
 def test_an_unknown_suffix_is_refused_before_anything_is_read(
     boardsnap: Boardsnap, tmp_path: Path, name: str
 ) -> None:
@@ -221,12 +238,18 @@ def test_a_name_with_controls_cannot_write_to_the_terminal(
     assert ended.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", [(), ("read",), ("render",)])
-def test_help_lists_every_exit_code(boardsnap: Boardsnap, command: tuple[str, ...]) -> None:
-    ended = boardsnap(*command, "--help")
+def test_help_lists_every_exit_code(boardsnap: Boardsnap) -> None:
+    ended = boardsnap("--help")
     assert ended.code == 0
     for code, meaning in exit_codes():
         assert f"{code:>3}  {meaning}" in ended.out
+
+
+@pytest.mark.parametrize("command", ["read", "render", "serve", "push"])
+def test_help_of_a_command_says_where_the_exit_codes_are(
+    boardsnap: Boardsnap, command: str
+) -> None:
+    assert "boardsnap --help" in boardsnap(command, "--help").out
 
 
 def test_the_version_is_printed(boardsnap: Boardsnap) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from boardsnap.cli.server_commands import add_server_commands
 from boardsnap.errors import BoardsnapError
 from boardsnap.version import VERSION
 
@@ -38,11 +39,16 @@ def _below(error: type[BoardsnapError]) -> Iterator[type[BoardsnapError]]:
 # `readable=False` on paths: whether they can be read is found out, and told, where they are read.
 # \b keeps the lines of a paragraph apart in help texts.
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"{code:>3}  {text}" for code, text in exit_codes())
+_CODES = f"What each exit code means: {PROGRAM} --help."
 
 Output = Annotated[
     Path | None,
     typer.Option(
-        "-o", "--output", metavar="FILE", help="A .md, .html or .json file.", readable=False
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="A .md, .html, .pdf, .docx, .json, .csv or .ics file.",
+        readable=False,
     ),
 ]
 
@@ -73,7 +79,7 @@ def boardsnap(
     """A photo of the whiteboard in, a structured model postmortem out."""
 
 
-@app.command("read", epilog=_EPILOG)
+@app.command("read", epilog=_CODES)
 def read_command(
     photos: Annotated[
         list[Path],
@@ -138,7 +144,7 @@ def read_command(
     )
 
 
-@app.command("render", epilog=_EPILOG)
+@app.command("render", epilog=_CODES)
 def render_command(
     document: Annotated[
         Path, typer.Argument(metavar="PM.json", help="A postmortem as JSON.", readable=False)
@@ -149,6 +155,35 @@ def render_command(
     from boardsnap.cli.read import run_render  # noqa: PLC0415
 
     run_render(document, output)
+
+
+@app.command("worker", epilog=_CODES)
+def worker_command(
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar="URL", help="The server's: postgresql://…"),
+    ] = None,
+    blobs: Annotated[
+        str | None,
+        typer.Option("--blobs", metavar="URL", help="The server's: a shared folder, s3://… etc."),
+    ] = None,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(
+            "--concurrency", metavar="N", help="Boards to read at once; about a core each."
+        ),
+    ] = None,
+) -> None:
+    """Read boards for a server, on this machine too; start as many as you like.
+
+    Ends in peace when told to (SIGTERM): boards that it cannot finish go back to the others.
+    """
+    from boardsnap.cli.worker import WorkerRequest, run_worker  # noqa: PLC0415
+
+    run_worker(WorkerRequest(database=database, blobs=blobs, concurrency=concurrency))
+
+
+add_server_commands(app, _CODES)
 
 
 def main() -> None:

@@ -6,21 +6,16 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from boardsnap.errors import ConfigError, RenderError
+from boardsnap.render.forms import FORMS, Context, form_of, render
 
 if TYPE_CHECKING:
     from boardsnap.document import Postmortem
-
-FORMS: dict[str, Callable[[Postmortem], str]] = {
-    ".md": lambda postmortem: postmortem.to_markdown(),
-    ".html": lambda postmortem: postmortem.to_html(),
-    ".json": lambda postmortem: postmortem.to_json(),
-}
-"""The suffixes of the files that can be written, and what is written into them."""
 
 STANDARD_OUTPUT = "-"
 
@@ -36,8 +31,8 @@ def check_target(target: Path, inputs: Sequence[Path]) -> None:
         ConfigError: no form has this suffix, or the target is an input or a folder.
         RenderError: there is no such folder to write it into.
     """
-    if target.suffix.lower() not in FORMS:
-        known = ", ".join(FORMS)
+    if form_of(target.suffix) is None:
+        known = ", ".join(form.suffix for form in FORMS.values())
         what = f"the suffix {target.suffix!r}" if target.suffix else "no suffix"
         raise ConfigError(f"{target} has {what}: name a file that ends in {known}")
     if any(_same_file(target, source) for source in inputs):
@@ -55,13 +50,19 @@ def _same_file(one: Path, other: Path) -> bool:
         return False
 
 
-def write_document(postmortem: Postmortem, target: Path) -> None:
+def write_document(postmortem: Postmortem, target: Path, now: datetime) -> None:
     """Writes the document in the form that the target's suffix names.
+
+    Args:
+        postmortem: the document.
+        target: the file, with a suffix that `check_target` has let pass.
+        now: with a zone; calendars say when they were made.
 
     Raises:
         RenderError: it could not be written; what was there before is untouched.
     """
-    write_aside(target, FORMS[target.suffix.lower()](postmortem).encode())
+    context = Context(now, postmortem.pictures, postmortem.problems)
+    write_aside(target, render(postmortem, target.suffix.lower().removeprefix("."), context))
 
 
 def write_aside(target: Path, content: bytes) -> None:

@@ -6,7 +6,7 @@ import sys
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -63,7 +63,7 @@ def run_read(request: ReadRequest) -> None:
     _check(request)
     postmortem = _read(request)
     for file in request.files:
-        write_document(postmortem, file)
+        write_document(postmortem, file, datetime.now(UTC))
         _confirm(file)
     if request.prints_json:
         print_json(postmortem)
@@ -87,7 +87,7 @@ def run_render(document: Path, output: Path | None) -> None:
 
     postmortem = load(document)
     if output:
-        write_document(postmortem, output)
+        write_document(postmortem, output, datetime.now(UTC))
         _confirm(output)
     else:
         show(postmortem)

@@ -1,0 +1,83 @@
+"""Scripts, styles and pictures that belong to the program: read once, cached by their content."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+# What the platform's table may lack or say differently.
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+    ".ico": "image/x-icon",
+}
+# Pictures and fonts are compressed already.
+_SQUEEZED = (".js", ".mjs", ".css", ".svg", ".webmanifest", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file.
+
+    Attributes:
+        content: as it is.
+        squeezed: by gzip; None where that gains nothing.
+        media_type: with its charset.
+        etag: of the content.
+    """
+
+    content: bytes
+    squeezed: bytes | None
+    media_type: str
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """All files by their path, and one version for all of them."""
+
+    files: Mapping[str, Asset]
+    version: str
+
+    @property
+    def root(self) -> str:
+        """The address under which this version of them is served, without a slash at the end."""
+        return f"/static/{self.version}"
+
+
+def load_assets() -> Assets:
+    """The files in `static/`."""
+    found = dict(sorted(_walk(files("boardsnap.web") / "static", "")))
+    whole = hashlib.sha256()
+    for path, asset in found.items():
+        whole.update(f"{path} {asset.etag}\n".encode())
+    return Assets(found, whole.hexdigest()[:12])
+
+
+def _walk(folder: Traversable, prefix: str) -> list[tuple[str, Asset]]:
+    found: list[tuple[str, Asset]] = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found += _walk(entry, f"{prefix}{entry.name}/")
+        elif not entry.name.startswith("."):
+            found.append((prefix + entry.name, _load(entry)))
+    return found
+
+
+def _load(file: Traversable) -> Asset:
+    content = file.read_bytes()
+    suffix = "." + file.name.rpartition(".")[2].lower()
+    media_type = _TYPES.get(suffix) or mimetypes.guess_type(file.name)[0]
+    squeezed = gzip.compress(content, mtime=0) if suffix in _SQUEEZED else None
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return Asset(content, squeezed, media_type or "application/octet-stream", etag)

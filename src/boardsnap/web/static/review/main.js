@@ -1,0 +1,252 @@
+// The board page: from "it is being read" to a document that is right, without a reload.
+import { $, $$, ask, button, copy, h, show, toast } from "../dom.js";
+import { call } from "../api.js";
+import { BoardView } from "./board_view.js";
+import { chooseBetween } from "./conflict.js";
+import { openCorners } from "./corners.js";
+import { DocumentView, shorten } from "./document_view.js";
+import { showHelp, wireKeys } from "./keys.js";
+import { Live } from "./live.js";
+import { Queue } from "./queue.js";
+import { Session } from "./session.js";
+import { nodes } from "./sheet.js";
+import { Split } from "./split.js";
+import { ONE, SECTIONS } from "./words.js";
+
+const WATCH_MS = 10_000;
+const boot = JSON.parse($("#boot").textContent);
+const place = $("#review");
+const wide = matchMedia("(min-width: 60rem)");
+
+function picturesOf(board) {
+  return board.shots.filter((shot) => shot.straight).map((shot, i) => ({ url: shot.straight, matrix: shot.from_photo, label: `Board${board.shots.length > 1 ? `, photo ${i + 1}` : ""}` }));
+}
+
+function inksOf(session) {
+  const inks = [];
+  for (const node of nodes(session.sheet)) {
+    const kind = node.section === "unplaced" ? "unplaced" : node.section === "root_cause" ? "cause" : "";
+    for (const source of node.item.sources) {
+      if (source.board !== null) inks.push({ board: source.board, polygon: source.polygon, key: node.key, kind, label: `${ONE[node.section]}: ${node.item.text}` });
+    }
+  }
+  for (const [i, problem] of session.server.problems.entries()) {
+    if (problem.polygon) inks.unshift({ board: problem.board, polygon: problem.polygon, key: null, kind: "unread", label: problem.text, problem: String(i) });
+  }
+  // Large shapes first: the smaller one lies on top and can be hit.
+  return inks.sort((one, other) => spanOf(other.polygon) - spanOf(one.polygon));
+}
+
+const spanOf = (polygon) => {
+  const xs = polygon.map(([x]) => x);
+  const ys = polygon.map(([, y]) => y);
+  return (Math.max(...xs) - Math.min(...xs)) * (Math.max(...ys) - Math.min(...ys));
+};
+
+const placesOf = (session, key) => (session.find(key)?.item.sources ?? []).filter((source) => source.board !== null);
+
+class Review {
+  constructor(board, draft) {
+    this.session = new Session(board, draft, boot.account);
+    this.board = new BoardView(picturesOf(board));
+    this.view = new DocumentView(this.session);
+    this.queue = new Queue(this.session, this.board);
+    this.split = new Split(this.board.element);
+    this.#wire();
+  }
+
+  begin() {
+    const side = h("div", { class: "doc-pane" }, this.view.element, this.queue.element);
+    place.replaceChildren(h("div", { class: "panes" }, this.board.element, this.split.handle, side));
+    place.dataset.state = "review";
+    this.#draw();
+    this.#sayState();
+    this.session.resume();
+    this.#watch();
+    if (location.hash.length > 1) this.#select(location.hash.slice(1), true);
+    this.#drawChart();
+  }
+
+  #draw() {
+    this.view.draw();
+    this.board.draw(inksOf(this.session));
+    this.queue.draw();
+  }
+
+  #wire() {
+    const { session, view, queue, board } = this;
+    session.addEventListener("change", () => this.#draw());
+    session.addEventListener("points", () => { queue.draw(); view.draw(); });
+    session.addEventListener("state", () => this.#sayState());
+    session.addEventListener("saved", () => { this.#sayState(); this.#drawChart(); });
+    session.addEventListener("trouble", ({ detail }) => this.#trouble(detail));
+    session.addEventListener("conflict", ({ detail }) => this.#conflict(detail));
+    view.addEventListener("edit", ({ detail }) => session.commit(detail));
+    view.addEventListener("select", ({ detail }) => this.#lightInk(detail));
+    view.addEventListener("place", ({ detail }) => this.#place(detail));
+    view.addEventListener("removed", () => toast("Deleted.", ["Undo", () => session.undo()]));
+    queue.addEventListener("edit", ({ detail }) => session.commit(detail));
+    queue.addEventListener("show", ({ detail }) => this.#showPoint(detail));
+    queue.addEventListener("fix", ({ detail }) => { this.view.select(detail.key, { scroll: true }); this.view.editItem(detail.key); });
+    queue.addEventListener("final", () => setStatus(session.board, "final").then(() => queue.draw()));
+    board.addEventListener("tap", ({ detail }) => this.#tap(detail));
+    wireKeys({ session, queue, view, board });
+    addEventListener("online", () => session.flush());
+    for (const control of $$("[data-undo]")) control.addEventListener("click", () => session.undo());
+    for (const control of $$("[data-redo]")) control.addEventListener("click", () => session.redo());
+  }
+
+  #select(key, scroll = false) {
+    if (!this.session.find(key)) return;
+    this.view.select(key, { scroll });
+    this.#lightInk(key);
+  }
+
+  #lightInk(key) {
+    this.board.light(key);
+    this.board.show(placesOf(this.session, key));
+  }
+
+  #showPoint(point) {
+    if (point.key !== "document") { this.view.select(point.key, { scroll: wide.matches }); this.board.light(point.key); }
+    if (point.outlines.length) this.board.show(point.outlines);
+  }
+
+  #tap(hit) {
+    if (!hit) { this.view.select(null); this.board.light(null); return; }
+    if (hit.problem !== undefined) { this.#readInk(this.session.server.problems[Number(hit.problem)]); return; }
+    this.view.select(hit.key, { scroll: true });
+    this.board.light(hit.key);
+    const node = this.session.find(hit.key);
+    if (node?.section === "unplaced" && this.session.canEdit) this.#place(hit.key);
+  }
+
+  /** Ink that was not read: its picture, and the question what it says. */
+  #readInk(problem) {
+    const point = this.session.points.find((one) => one.kind === "unread_ink" && String(one.outlines[0]?.polygon) === String(problem.polygon));
+    if (point) this.queue.goTo(point.id);
+    else toast(problem.text);
+  }
+
+  /** Where a statement belongs: one tap on a part of the document. */
+  #place(key) {
+    const node = this.session.find(key);
+    const crop = this.board.crop(placesOf(this.session, key));
+    const here = node.section;
+    const hypotheses = this.session.sheet.lists.hypotheses.filter((one) => one.key !== key);
+    const go = (section, parent = null) => () => { box.close(); if (section === "unplaced") this.session.commit([{ op: "unplace", key, expected: this.session.expected(key) }]); else this.view.place(key, section, parent); };
+    const parts = ["timeline", "hypotheses", "root_cause", "actions", "decisions", "questions", "rejected", "unplaced"].filter((section) => section !== here && !(section === "root_cause" && this.session.sheet.root_cause));
+    const box = show("Where does this belong?",
+      crop, h("blockquote", {}, node.item.text),
+      h("div", { class: "words" }, ...parts.map((section) => button(SECTIONS[section], { onclick: go(section) }))),
+      hypotheses.length ? h("div", { class: "stack" }, h("h3", {}, "Evidence for"), h("div", { class: "words" }, ...hypotheses.map((one) => button(shorten(one.item.text), { onclick: go("evidence", one.key) })))) : null);
+  }
+
+  async #conflict({ batch, body }) {
+    const choice = await chooseBetween(body);
+    if (choice === "theirs") { toast("Theirs is kept."); return; }
+    const edits = batch.edits.map((edit) => this.#renewed(edit)).filter(Boolean);
+    this.session.commit(edits);
+  }
+
+  /** The same edit, meant for what stands there now. */
+  #renewed(edit) {
+    if (edit.op === "set") return this.session.setting(edit.key, edit.field, edit.value);
+    if ("expected" in edit) return this.session.find(edit.key) ? { ...edit, expected: this.session.expected(edit.key) } : null;
+    return edit;
+  }
+
+  #trouble(error) {
+    if (error.status === 401) toast("You are signed out. Your changes are kept here.", ["Sign in", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`)], 30);
+    else toast(error.message, null, 10);
+  }
+
+  #sayState() {
+    const { session } = this;
+    const state = $("[data-saved]");
+    state.textContent = !session.waiting ? "Saved" : session.offline || !navigator.onLine ? `${session.waiting} change${session.waiting === 1 ? "" : "s"} kept here, waiting for the network` : "Saving";
+    state.dataset.state = session.waiting ? "waiting" : "saved";
+    for (const control of $$("[data-undo]")) control.disabled = !session.canUndo;
+    for (const control of $$("[data-redo]")) control.disabled = !session.canRedo;
+  }
+
+  /** The chart comes from the server, which draws it for every form of the document. */
+  async #drawChart() {
+    try {
+      const answer = await fetch(`/b/${this.session.board.id}/chart`, { credentials: "same-origin" });
+      if (!answer.ok) return;
+      const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+      this.view.chart.replaceChildren(...[...drawn.body.childNodes].map((node) => document.importNode(node, true)));
+    } catch { /* without a network the last chart stays */ }
+  }
+
+  #watch() {
+    setInterval(async () => {
+      if (document.hidden || this.session.waiting) return;
+      try {
+        const progress = await call("GET", `${this.session.path}/progress`);
+        if (!progress) return;
+        if (progress.version !== this.session.server.version || progress.state !== "read") location.reload();
+        else if (progress.revision !== this.session.server.revision) { await this.session.refresh(); toast("Somebody else changed the document."); }
+      } catch { /* asked again later */ }
+    }, WATCH_MS);
+  }
+}
+
+async function setStatus(board, status) {
+  try {
+    const changed = await call("PATCH", `/api/v1/boards/${board.id}`, { status });
+    board.status = changed.status;
+    const select = $("[data-status-choice]");
+    if (select) select.value = changed.status;
+    toast({ draft: "A draft again.", in_review: "In review.", final: "Final." }[status]);
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+function wireHeader(board, review) {
+  $("[data-status-choice]")?.addEventListener("change", (event) => setStatus(board, event.target.value));
+  $("[data-help]")?.addEventListener("click", showHelp);
+  $("[data-corners]")?.addEventListener("click", () => openCorners(board, review()?.session.sheet.boards.map((one) => one.corners), () => location.reload()));
+  $("[data-remove-board]")?.addEventListener("click", async () => {
+    if (!(await ask("Remove this board? It can be put back for 30 days.", "Remove"))) return;
+    try {
+      await call("DELETE", `/api/v1/boards/${board.id}`);
+      location.assign(`/p/${board.project_id}`);
+    } catch (error) { toast(error.message); }
+  });
+  $("[data-copy-markdown]")?.addEventListener("click", async () => {
+    try {
+      const answer = await fetch(`/api/v1/boards/${board.id}/export/md`, { credentials: "same-origin" });
+      if (answer.ok && (await copy(await answer.text()))) toast("Copied as Markdown.");
+      else toast("It could not be copied.");
+    } catch { toast("No connection to the server."); }
+  });
+}
+
+let review = null;
+
+async function startReview() {
+  const [board, draft] = await Promise.all([call("GET", `/api/v1/boards/${boot.board.id}`), call("GET", `/api/v1/boards/${boot.board.id}/draft`)]);
+  document.body.dataset.state = "read";
+  review = new Review(board, draft);
+  review.begin();
+}
+
+function begin() {
+  wireHeader(boot.board, () => review);
+  if (boot.draft?.draft && boot.progress.state === "read") {
+    document.body.dataset.state = "read";
+    review = new Review(boot.board, boot.draft);
+    review.begin();
+    return;
+  }
+  const live = new Live(boot.board, boot.progress);
+  place.replaceChildren(live.element);
+  place.dataset.state = "live";
+  live.addEventListener("read", () => startReview().catch((error) => toast(error.message)));
+  live.run();
+}
+
+begin();

@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from boardsnap.model.records import Board
+from boardsnap.revision.kinds import SetField
+from tests.browser.conftest import Window
+from tests.unit.app.world import photo, reading_of
+
+STATEMENT = ".item.actions"
+
+
+@pytest.fixture
+def board(window: Window) -> Board:
+    world = window.site.world
+    world.actors["owner"] = world.app.accounts.local_actor()
+    return world.read()
+
+
+def opened(context: BrowserContext, board: Board) -> Page:
+    page = context.new_page()
+    page.goto(f"/b/{board.id}")
+    expect(page.locator(".queue-bar")).to_be_visible()
+    return page
+
+
+def told(window: Window, board: Board) -> list[str]:
+    """The texts of the actions, as the server has them."""
+    draft = window.site.world.app.boards.open(window.site.world.owner, board.id).draft
+    assert draft is not None
+    return [action.text for action in draft.document.actions]
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-saved]")).to_have_text("Saved")
+
+
+def edit(page: Page, index: int, text: str) -> None:
+    """Writes other words into an action."""
+    row = page.locator(STATEMENT).nth(index)
+    row.locator(".says").dblclick()
+    row.locator("textarea").fill(text)
+    row.locator("textarea").press("Enter")
+
+
+def test_a_statement_lights_its_ink_and_ink_finds_its_statement(
+    window: Window, board: Board
+) -> None:
+    page = opened(window.context(), board)
+    page.locator(STATEMENT).first.locator(".says").click()
+    lit = page.locator(".board-pane polygon.ink.lit")
+    expect(lit).to_have_count(1)
+    key = page.locator(STATEMENT).nth(1).get_attribute("data-key")
+    page.keyboard.press("Escape")
+    page.locator(f'.board-pane polygon[data-ink="{key}"]').click()
+    expect(page.locator(f'.item.lit[data-key="{key}"]')).to_be_visible()
+
+
+def test_words_changed_in_place_are_saved_with_what_the_machine_read_beside(
+    window: Window, board: Board
+) -> None:
+    page = opened(window.context(), board)
+    edit(page, 0, "add a schema check to ingestion")
+    saved(page)
+    assert told(window, board)[0] == "add a schema check to ingestion"
+    expect(page.locator(STATEMENT).first.locator(".as-read q")).to_have_text("add schema check")
+
+
+def test_undo_and_redo_by_keyboard(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    edit(page, 0, "something else")
+    saved(page)
+    page.locator("body").press("u")
+    expect(page.locator(STATEMENT).first.locator(".says")).to_have_text("add schema check")
+    page.keyboard.press("r")
+    expect(page.locator(STATEMENT).first.locator(".says")).to_have_text("something else")
+
+
+def test_the_queue_is_worked_through_by_keyboard_alone(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    for _ in range(30):
+        card = page.locator(".queue-card")
+        if card.count() == 0:
+            break
+        before = card.get_attribute("data-point")
+        page.keyboard.press("x")
+        expect(page.locator(f'.queue-card[data-point="{before}"]')).to_have_count(0)
+    expect(page.locator(".queue-bar.done")).to_be_visible()
+    saved(page)
+    page.reload()
+    expect(page.locator(".queue-bar.done")).to_be_visible()
+
+
+def test_a_suggested_owner_is_taken_by_its_number(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    question = page.locator(".question")
+    for _ in range(12):
+        if "Who does" in question.inner_text():
+            break
+        page.keyboard.press("j")
+    page.keyboard.press("1")
+    saved(page)
+    expect(page.locator(STATEMENT).nth(1).locator("[data-chip=owners]")).to_have_text("Ana")
+
+
+def test_the_queue_is_worked_through_by_thumb(window: Window, board: Board) -> None:
+    page = opened(window.phone(), board)
+    page.get_by_role("button", name="Start").tap()
+    expect(page.locator(".queue-crop svg, .question").first).to_be_visible()
+    for _ in range(30):
+        card = page.locator(".queue-card")
+        if card.count() == 0:
+            break
+        before = card.get_attribute("data-point")
+        page.locator(".queue-main").tap()
+        expect(page.locator(f'.queue-card[data-point="{before}"]')).to_have_count(0)
+    expect(page.locator(".queue-bar.done")).to_be_visible()
+
+
+def test_every_field_of_an_action_is_changed_where_it_stands(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    row = page.locator(STATEMENT).nth(1)
+    row.locator("[data-chip=status]").select_option("in_progress")
+    row.locator("[data-chip=owners]").click()
+    row.get_by_role("combobox", name="Owners").fill("Zoe, Raj")
+    page.keyboard.press("Enter")
+    row.locator("[data-chip=due]").click()
+    row.get_by_role("textbox", name="Due").fill("2026-03-20")
+    page.keyboard.press("Enter")
+    expect(row.locator("[data-chip=due]")).to_contain_text("20 Mar 2026")
+    saved(page)
+    draft = window.site.world.app.boards.open(window.site.world.owner, board.id).draft
+    assert draft is not None
+    action = draft.document.actions[1]
+    assert (action.status, action.owners) == ("in_progress", ("Zoe", "Raj"))
+    assert action.due is not None
+    assert action.due.iso == "2026-03-20"
+
+
+def test_statements_are_added_moved_and_deleted(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    page.get_by_role("button", name="Add an action").click()
+    page.locator(".editor textarea").fill("page the owner")
+    page.keyboard.press("Enter")
+    expect(page.locator(STATEMENT)).to_have_count(3)
+    saved(page)
+    page.locator(STATEMENT).nth(2).locator(".grip").press("ArrowUp")
+    saved(page)
+    assert told(window, board) == ["add schema check", "page the owner", "retrain"]
+    page.locator(STATEMENT).nth(1).hover()
+    page.locator(STATEMENT).nth(1).locator(".item-menu summary").click()
+    page.locator(STATEMENT).nth(1).get_by_role("button", name="Delete").click()
+    expect(page.locator(STATEMENT)).to_have_count(2)
+    saved(page)
+    assert told(window, board) == ["add schema check", "retrain"]
+
+
+def test_statements_are_dragged_by_their_grips(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    second = page.locator(STATEMENT).nth(1)
+    second.hover()
+    second.locator(".grip").hover()
+    page.mouse.down()
+    box = page.locator(STATEMENT).first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 4, steps=5)
+    page.mouse.up()
+    expect(page.locator(STATEMENT).first.locator(".says")).to_have_text("retrain")
+    saved(page)
+    assert told(window, board) == ["retrain", "add schema check"]
+
+
+def test_a_statement_finds_another_place(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    decision = page.locator(".item.decisions").first
+    decision.hover()
+    decision.locator(".item-menu summary").click()
+    decision.get_by_role("button", name="Move to another part").click()
+    page.get_by_role("dialog").get_by_role("button", name="Actions").click()
+    expect(page.locator(STATEMENT)).to_have_count(3)
+    saved(page)
+    assert "freeze deploys" in told(window, board)
+
+
+def test_changes_made_offline_wait_and_survive_a_closed_tab(window: Window, board: Board) -> None:
+    context = window.context()
+    page = opened(context, board)
+    context.set_offline(True)
+    edit(page, 0, "written in a tunnel")
+    expect(page.locator("[data-saved]")).to_contain_text("waiting for the network")
+    page.close()
+    assert told(window, board)[0] == "add schema check"
+    context.set_offline(False)
+    again = opened(context, board)
+    expect(again.locator(STATEMENT).first.locator(".says")).to_have_text("written in a tunnel")
+    saved(again)
+    assert told(window, board)[0] == "written in a tunnel"
+
+
+@pytest.mark.parametrize(("choice", "left"), [("Use yours", "mine"), ("Keep theirs", "theirs")])
+def test_two_who_change_the_same_words_see_both(
+    window: Window, board: Board, choice: str, left: str
+) -> None:
+    page = opened(window.context(), board)
+    world = window.site.world
+    view = world.app.boards.open(world.owner, board.id)
+    assert view.draft is not None
+    key = view.draft.keys.actions[0]
+    theirs = SetField(key=key, field="text", value="theirs", expected="add schema check")
+    world.app.documents.revise(
+        world.owner, board.id, expected_revision=view.revision, edits=(theirs,), key="other"
+    )
+    edit(page, 0, "mine")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("theirs")
+    expect(dialog).to_contain_text("mine")
+    dialog.get_by_role("button", name=choice).click()
+    expect(page.locator(STATEMENT).first.locator(".says")).to_have_text(left)
+    saved(page)
+    assert told(window, board)[0] == left
+
+
+def test_the_keys_are_told_on_request(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    page.locator("body").press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_viewer_changes_nothing(team: Window) -> None:
+    board = team.site.board()
+    team.site.world.member("viewer")
+    context = team.context()
+    team.sign_in(context, team.site.world.signed_in("viewer"))
+    page = context.new_page()
+    page.goto(f"/b/{board.id}")
+    expect(page.locator(STATEMENT)).to_have_count(2)
+    expect(page.locator(".add, .item-menu, select.chip")).to_have_count(0)
+    expect(page.locator(".queue")).to_be_hidden()
+
+
+def test_a_point_that_was_settled_by_mistake_comes_back_by_undo(
+    window: Window, board: Board
+) -> None:
+    page = opened(window.context(), board)
+    card = page.locator(".queue-card")
+    point = card.get_attribute("data-point")
+    page.keyboard.press("x")
+    expect(page.locator(f'.queue-card[data-point="{point}"]')).to_have_count(0)
+    expect(page.locator("[data-undo]").first).to_be_enabled()
+    page.keyboard.press("u")
+    expect(page.locator(f'.queue-card[data-point="{point}"]')).to_have_count(1)
+
+
+def test_other_corners_are_set_by_keyboard_and_the_photo_is_read_again(
+    window: Window, board: Board
+) -> None:
+    page = opened(window.context(), board)
+    edit(page, 0, "my own words")
+    saved(page)
+    page.get_by_label("More", exact=True).click()
+    page.get_by_role("button", name="Corners, read again").click()
+    page.get_by_role("slider", name="Top left corner").press("ArrowRight")
+    page.get_by_role("dialog").get_by_role("button", name="Read again").click()
+    expect(page.get_by_text("It is next")).to_be_visible()
+    world = window.site.world
+    claim = world.claimed()
+    assert world.app.readings.request(claim).photos[0].corners is not None
+    assert world.app.readings.complete(claim, reading_of([photo()]))
+    expect(page.locator(STATEMENT).first.locator(".says")).to_have_text("my own words")
