@@ -85,7 +85,6 @@ class Server(Program):
         port = str(free_port())
         super().__init__(["serve"], {**environ, "BOARDSNAP_PORT": port}, log, core)
         self.url = f"http://127.0.0.1:{port}"
-        self._probe = httpx2.Client(base_url=self.url, timeout=5.0)
 
     def wait_until_ready(self) -> None:
         """Returns once it answers.
@@ -97,7 +96,7 @@ class Server(Program):
 
     def _answers(self) -> bool:
         try:
-            return self._probe.get("/readyz").status_code == 200
+            return httpx2.get(f"{self.url}/readyz", timeout=5.0).status_code == 200
         except httpx2.TransportError:
             return False
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from boardsnap.app.accounts import SignedIn
 from boardsnap.web.callers import cookie_name
 from tests.edges.sites import Site, listening, open_site
+from tests.servers import lacking
 
 # What a page may say in its console without being wrong: the tests below cut the network, ask
 # for what is not there, and let others be first.
@@ -25,7 +26,7 @@ _PATIENCE_MS = 15_000
 def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
+        lacking("no Chromium on this machine")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program,

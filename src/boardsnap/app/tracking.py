@@ -62,13 +62,14 @@ class Tracking:
     def actions(
         self, who: Actor, project_id: str, *, which: Which = "all", owner: str | None = None
     ) -> tuple[TrackedView, ...]:
-        """The actions of all boards of a project, the longest open first."""
+        """The actions of all boards of a project: the most overdue first, then the longest open."""
         now = self._means.now()
         before = now.date().isoformat() if which == "overdue" else None
         with self._means.store.snapshot() as tx:
             enter_project(tx, who, project_id, "see")
             found = tx.actions.of_project(project_id, _STATUSES[which], owner, before)
-            return self._views(tx, found, now)
+            views = self._views(tx, found, now)
+        return tuple(sorted(views, key=lambda view: -(view.days_overdue or 0)))
 
     def actions_of_board(self, who: Actor, board_id: str) -> tuple[TrackedView, ...]:
         """The actions of one board, in the order of its document."""

@@ -31,9 +31,11 @@ def exit_codes() -> Iterator[tuple[int, str]]:
 
 
 def _below(error: type[BoardsnapError]) -> Iterator[type[BoardsnapError]]:
+    """The errors of the tree; what a room derives for itself has the code of its parent."""
     for kind in error.__subclasses__():
-        yield kind
-        yield from _below(kind)
+        if kind.__module__ == BoardsnapError.__module__:
+            yield kind
+            yield from _below(kind)
 
 
 # `readable=False` on paths: whether they can be read is found out, and told, where they are read.

@@ -4,6 +4,7 @@ import pytest
 
 from boardsnap.app.tracking import Which
 from boardsnap.errors import InputError, NotFoundError
+from boardsnap.revision.kinds import SetField
 from tests.unit.app.world import World, photo
 
 
@@ -47,6 +48,21 @@ def test_a_list_shows_what_is_asked_for(world: World, which: Which, texts: list[
     world.app.tracking.set_action_status(world.owner, board.id, key, "done")
     found = world.app.tracking.actions(world.owner, world.project, which=which)
     assert [one.action.text for one in found] == texts
+
+
+def test_what_is_most_overdue_stands_first(world: World) -> None:
+    board = world.read()
+    world.clock.pass_by(days=9)
+    key = action_keys(world, board.id)[1]
+    world.app.documents.revise(
+        world.owner,
+        board.id,
+        expected_revision=1,
+        edits=(SetField(key=key, field="due", value="2026-01-05", expected=None),),
+        key="due",
+    )
+    found = world.app.tracking.actions(world.owner, world.project)
+    assert [one.action.text for one in found] == ["retrain", "add schema check"]
 
 
 def test_an_owner_sees_their_own_actions(world: World) -> None:
