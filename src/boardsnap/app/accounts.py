@@ -122,7 +122,8 @@ class Accounts:
     ) -> SignedIn:
         """A new session for someone whom the OpenID Connect provider vouches for.
 
-        An existing account is joined by its e-mail only where the provider has verified it.
+        An existing account is joined by its e-mail only where the provider has verified it; its
+        password, sessions and tokens end then.
 
         Raises:
             ForbiddenError: there is no such account, and strangers get none.
@@ -400,8 +401,14 @@ class Accounts:
         account = tx.accounts.find_by_email(email)
         if account is None or account.oidc_subject is not None:
             return None
-        joined = replace(account, oidc_subject=subject)
+        # Whoever made the account need not own the e-mail; the provider says who does. What the
+        # former holder knows opens nothing any more.
+        joined = replace(account, oidc_subject=subject, password_hash=None)
         tx.accounts.update(joined)
+        now = self._means.now()
+        tx.sessions.revoke_all(account.id, now)
+        for token in tx.tokens.of_account(account.id):
+            tx.tokens.revoke(token.id, account.id, now)
         note(self._means, tx, actor_for(joined, "session"), "account.joined_oidc", account.id)
         return joined
 
@@ -409,7 +416,9 @@ class Accounts:
         self, tx: Transaction, subject: str, email: str, name: str, *, verified: bool
     ) -> Account:
         if not _is_set_up(tx):
-            return self._first_account(tx, email, name or email, oidc_subject=subject)
+            raise ForbiddenError(
+                "this server is not set up: open the link that it printed when it started"
+            )
         if not (self._means.settings.oidc_sign_up and verified):
             raise ForbiddenError("there is no account for you here: ask for an invitation")
         workspace_id = self._workspace_for_stranger(tx, name.strip() or email)

@@ -239,10 +239,29 @@ def test_an_account_of_one_subject_is_not_taken_over_by_another(signed_up: World
 
 def test_strangers_get_an_account_only_where_the_operator_says_so(tmp_path: Path) -> None:
     world = open_world(tmp_path, oidc_sign_up=False)
-    sign_in_by_oidc(world, "1", "first@example.org")
+    world.app.accounts.sign_up_first("a@example.org", "Ada", PASSWORD, "test")
     with pytest.raises(ForbiddenError, match="invitation"):
         sign_in_by_oidc(world, "2", "second@example.org")
     world.app.close()
+
+
+def test_who_comes_first_by_single_sign_on_does_not_own_the_server(world: World) -> None:
+    with pytest.raises(ForbiddenError, match="set up"):
+        sign_in_by_oidc(world, "1", "first@example.org")
+    assert world.app.accounts.needs_setup()
+
+
+def test_who_held_an_account_before_its_e_mail_was_verified_is_out(signed_up: World) -> None:
+    accounts = signed_up.app.accounts
+    before = accounts.sign_in("owner@example.org", PASSWORD, agent="", address="192.0.2.7")
+    token, _ = signed_up.app.tokens.create(before.actor, "ci", frozenset({"read"}))
+    sign_in_by_oidc(signed_up, "1", "owner@example.org")
+    with pytest.raises(UnauthenticatedError):
+        accounts.actor_of_session(before.secret)
+    with pytest.raises(UnauthenticatedError):
+        signed_up.app.tokens.actor_of_token(token)
+    with pytest.raises(UnauthenticatedError):
+        accounts.sign_in("owner@example.org", PASSWORD, agent="", address="192.0.2.7")
 
 
 # ------------------------------------------------------------------------------------ pairing

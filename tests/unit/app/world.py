@@ -180,6 +180,8 @@ class World:
     def signed_in(self, name: str) -> SignedIn:
         """A session without a password, whose hashing would take longer than most tests."""
         email = f"{name}@example.org"
+        if self.app.accounts.needs_setup():
+            self.app.accounts.sign_up_first(email, name.title(), PASSWORD, "test")
         return self.app.accounts.oidc_sign_in(
             "https://id.example.org", name, email, name.title(), verified=True, agent="test"
         )

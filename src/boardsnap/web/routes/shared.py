@@ -83,7 +83,11 @@ def unlock(request: Request, secret: str, password: _Text = "") -> Response:
 def shared_picture(request: Request, secret: str, position: Number) -> Response:
     """A straightened board, with what was made unreadable burnt in."""
     site = site_of(request)
-    picture = site.app.shares.picture(secret, position, proof=request.cookies.get(_cookie(site)))
+    proof = request.cookies.get(_cookie(site))
+    try:
+        picture = site.app.shares.picture(secret, position, proof=proof)
+    except UnauthenticatedError:
+        return RedirectResponse(f"/s/{secret}", 303)
     return conditional(
         request,
         picture.content,
@@ -97,7 +101,11 @@ def shared_picture(request: Request, secret: str, position: Number) -> Response:
 def shared_export(request: Request, secret: str, form: str) -> Response:
     """The document as a file."""
     site = site_of(request)
-    exported = site.app.shares.export(secret, form[:40], proof=request.cookies.get(_cookie(site)))
+    proof = request.cookies.get(_cookie(site))
+    try:
+        exported = site.app.shares.export(secret, form[:40], proof=proof)
+    except UnauthenticatedError:
+        return RedirectResponse(f"/s/{secret}", 303)
     return exported_file(exported.content, exported.media_type, exported.file_name, True)
 
 
