@@ -22,7 +22,9 @@ _EXPECTED = ("Failed to load resource", "net::ERR")
 _PATIENCE_MS = 15_000
 
 
-@pytest.fixture(scope="session")
+# Not for the session: as long as Playwright is open, an event loop runs in this thread, and tests
+# elsewhere could start none.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
