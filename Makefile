@@ -13,7 +13,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check format bench docs screenshots lock clean
+.PHONY: help demo setup test check format bench bench-server docs screenshots lock clean
 
 help:
 	@echo "make demo    read a sample board and leave its document in $(DEMO)/"
@@ -21,6 +21,7 @@ help:
 	@echo "make check   format, lint, types, import contracts"
 	@echo "make format  put the code into shape"
 	@echo "make bench   measure accuracy and speed; tables into benchmarks/README.md"
+	@echo "make bench-server  measure the server: kills, phones, workers, first page"
 	@echo "make docs    write what docs and README take from the program itself"
 	@echo "make screenshots  take the pictures of the web app in docs/pictures (needs chromium)"
 	@echo "make lock    resolve the dependencies anew into requirements*.txt"
@@ -81,6 +82,16 @@ lock: | $(UV)
 	$(COMPILE) pyproject.toml --all-extras --group dev -o requirements-dev.txt
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
 	$(COMPILE) pyproject.toml --all-extras -c requirements-dev.txt -o requirements-server.txt
+
+bench-server: $(DEVELOPMENT)
+	$(BIN)/python -m benchmarks.kills --keep
+	$(BIN)/python -m benchmarks.kills --keep --database postgresql
+	$(BIN)/python -m benchmarks.phones --keep
+	$(BIN)/python -m benchmarks.phones --keep --database postgresql
+	$(BIN)/python -m benchmarks.store --keep --documents 0
+	$(BIN)/python -m benchmarks.throughput --keep
+	$(BIN)/python -m benchmarks.first_page --keep
+	$(BIN)/python -m benchmarks.report
 
 clean:
 	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \

@@ -18,13 +18,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import select
 
 from benchmarks.cluster import Phone, Post, Program, Server, wait_until
+from benchmarks.results import SERVER_RESULTS, save_figures
 from boardsnap.store import Store, open_store
 from boardsnap.store.schema import boards
 from tests.servers import Postgres, find_postgres
@@ -157,13 +158,17 @@ def _running(folder: Path, database: str) -> Iterator[Victims]:
 
 
 @contextmanager
-def running_postgres() -> Iterator[tuple[Postgres, str]]:
-    """A PostgreSQL server of its own, and the address of a database on it."""
+def running_postgres(*, durable: bool = False) -> Iterator[tuple[Postgres, str]]:
+    """A PostgreSQL server of its own, and the address of a database on it.
+
+    Args:
+        durable: whether it waits for the disk, as it does where it is not told otherwise.
+    """
     programs = find_postgres()
     if programs is None:
         raise SystemExit("PostgreSQL is not installed: apt-get install postgresql")
     with tempfile.TemporaryDirectory(prefix="kills-postgres-") as folder:
-        server = Postgres(programs, Path(folder))
+        server = Postgres(programs, Path(folder), durable=durable)
         server.create()
         server.start()
         try:
@@ -253,6 +258,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", action="store_true", help="keep the figures as results")
     arguments = parser.parse_args()
     damage = measure_damage(
         arguments.kills,
@@ -262,6 +268,9 @@ def main() -> None:
     )
     for name, value in _rows(damage):
         print(f"{name:<36} {value:>6}")
+    if arguments.keep:
+        figures = {**asdict(damage), "kills": sum(damage.kills.values())}
+        save_figures(figures, SERVER_RESULTS, group=f"kills_{arguments.database}")
     sys.exit(0 if damage.none else 1)
 
 

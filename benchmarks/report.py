@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from benchmarks.results import RESULTS, load_figures
+from benchmarks.results import RESULTS, SERVER_RESULTS, load_figures
 
 README = Path(__file__).parent / "README.md"
 FRONT_PAGE = Path(__file__).parents[1] / "README.md"
@@ -106,6 +106,92 @@ def front_section(figures: Mapping[str, float]) -> str:
     )
 
 
+DATABASES = ("sqlite", "postgresql")
+# Label, group and name of a figure of both databases, how it is written, and what was wanted.
+ON_BOTH = (
+    ("moments at which a process was killed", "kills", "kills", "{:.0f}", "200"),
+    ("boards accepted meanwhile", "kills", "accepted", "{:.0f}", ""),
+    ("accepted and lost", "kills", "lost", "{:.0f}", "0"),
+    ("accepted, and their reading given up", "kills", "failed", "{:.0f}", "0"),
+    ("sent or read twice", "kills", "doubled", "{:.0f}", "0"),
+    ("documents of another photo", "kills", "mixed_up", "{:.0f}", "0"),
+    ("corrupt files", "kills", "corrupt", "{:.0f}", "0"),
+    ("phones that send at once", "phones", "phones", "{:.0f}", "50"),
+    ("photos of each", "phones", "photos_each", "{:.0f}", "4"),
+    ("boards refused or lost", "phones", "refused", "{:.0f}", "0"),
+    ("the last byte of all photos is sent after", "phones", "transfer_seconds", "{:.1f} s", ""),
+    ("answer after the last byte, median", "phones", "answer_median_seconds", "{:.2f} s", ""),
+    ("answer after the last byte, p95", "phones", "answer_p95_seconds", "{:.2f} s", "< 1 s"),
+    ("page of a board, nothing else going on, p95", "phones", "page_idle_p95_ms", "{:.0f} ms", ""),
+    ("the same while phones send, p95", "phones", "page_sending_p95_ms", "{:.0f} ms", ""),
+    (
+        "the same while boards are read, p95",
+        "phones",
+        "page_reading_p95_ms",
+        "{:.0f} ms",
+        "< 150 ms",
+    ),
+    ("peak memory of the server's process", "phones", "server_peak_mb", "{:.0f} MB", ""),
+)
+STORED_BOARDS = "10000"
+ANSWERS = {"list": "list", "open": "open", "search": "search, the slowest kind"}
+
+
+def server_section(figures: Mapping[str, float]) -> str:
+    """All tables about the server; what was not measured is missing."""
+    rows = [
+        [label, *cells, wanted]
+        for label, group, name, form, wanted in ON_BOTH
+        if any(cells := _of_both(figures, group, name, form))
+    ]
+    rows += [
+        [f"{label}, among 10,000 boards, p95", *cells, "< 100 ms"]
+        for what, label in ANSWERS.items()
+        if any(cells := [_slowest(figures, database, what) for database in DATABASES])
+    ]
+    parts = [table(["what", "SQLite", "PostgreSQL", "goal"], rows)]
+    parts += [_first_page_table(figures), _throughput_line(figures)]
+    return "\n\n".join(part for part in parts if part) or "Not measured yet."
+
+
+def _of_both(figures: Mapping[str, float], group: str, name: str, form: str) -> list[str]:
+    found = [figures.get(f"{group}_{database}/{name}") for database in DATABASES]
+    return ["" if value is None else form.format(value) for value in found]
+
+
+def _slowest(figures: Mapping[str, float], database: str, what: str) -> str:
+    start = f"store_{database}/{STORED_BOARDS}/{what}"
+    found = [value for name, value in figures.items() if name.startswith(start)]
+    return f"{max(found):.0f} ms" if found else ""
+
+
+def _first_page_table(figures: Mapping[str, float]) -> str:
+    at = {n.removeprefix("first_page/"): v for n, v in figures.items() if n[:11] == "first_page/"}
+    rows = [
+        [
+            label,
+            f"{at[f'{page}_program_kb']:.0f} KB",
+            f"{at[f'{page}_whole_kb']:.0f} KB",
+            f"{at[f'{page}_painted_seconds']:.2f} s",
+            f"{at[f'{page}_usable_seconds']:.2f} s",
+        ]
+        for page, label in (("home", "the first page"), ("snap", "the camera page"))
+        if at
+    ]
+    rows += [["goal", "< 150 KB", "", "", "< 1.5 s"]] if rows else []
+    return table(["on a phone", "script and style", "everything", "painted", "usable"], rows)
+
+
+def _throughput_line(figures: Mapping[str, float]) -> str:
+    if "throughput/ratio" not in figures:
+        return ""
+    return (
+        f"One worker on one core reads {figures['throughput/one_boards_an_hour']:.0f} boards an "
+        f"hour, two on one core each {figures['throughput/two_boards_an_hour']:.0f}: "
+        f"{figures['throughput/ratio']:.2f} times as many (goal: 1.8)."
+    )
+
+
 def _ratio(at: Mapping[str, float], name: str) -> str:
     return f"{at[name]:.2f} ({at[f'{name}_low']:.2f} to {at[f'{name}_high']:.2f})"
 
@@ -132,7 +218,11 @@ def fill(text: str, sections: Mapping[str, str]) -> str:
 def main() -> None:
     """Rewrites the tables."""
     figures = load_figures(RESULTS)
-    sections = {"accuracy": accuracy_section(figures), "speed": speed_section(figures)}
+    sections = {
+        "accuracy": accuracy_section(figures),
+        "speed": speed_section(figures),
+        "server": server_section(load_figures(SERVER_RESULTS) if SERVER_RESULTS.exists() else {}),
+    }
     README.write_text(fill(README.read_text(encoding="utf-8"), sections), encoding="utf-8")
     front = {"figures": front_section(figures)}
     FRONT_PAGE.write_text(fill(FRONT_PAGE.read_text(encoding="utf-8"), front), encoding="utf-8")

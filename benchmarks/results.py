@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results.json"
+SERVER_RESULTS = Path(__file__).parent / "results-server.json"
 PACKAGES = ("boardsnap", "rapidocr", "onnxruntime", "opencv-python-headless", "numpy")
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import NamedTuple
 
+from benchmarks.results import SERVER_RESULTS, save_figures
 from boardsnap.model.records import (
     ActionFacts,
     BoardCursor,
@@ -204,16 +205,23 @@ def main() -> None:
     parser.add_argument("--boards", type=int, default=10_000)
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--keep", action="store_true", help="keep the figures as results")
     options = parser.parse_args()
     sizes = [(options.boards, True), (options.documents, False)]
     with databases() as kinds:
         for kind, new_url in kinds.items():
-            if options.only in (None, kind):
-                for count, whole in sizes:
-                    if count:
-                        print(f"{kind}, {count:,} boards:    p50    p95    max (ms)", flush=True)
-                        for name, figures in measure(new_url(), count, whole=whole).items():
-                            print(f"  {name:28}" + "".join(f"{ms:7.1f}" for ms in figures))
+            if options.only not in (None, kind):
+                continue
+            kept: dict[str, float] = {}
+            for count, whole in sizes:
+                if count:
+                    print(f"{kind}, {count:,} boards:    p50    p95    max (ms)", flush=True)
+                    figures = measure(new_url(), count, whole=whole)
+                    for name, found in figures.items():
+                        print(f"  {name:28}" + "".join(f"{ms:7.1f}" for ms in found))
+                    kept |= {f"{count}/{name}/p95_ms": found.p95 for name, found in figures.items()}
+            if options.keep:
+                save_figures(kept, SERVER_RESULTS, group=f"store_{kind}")
 
 
 if __name__ == "__main__":

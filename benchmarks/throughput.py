@@ -22,6 +22,7 @@ from sqlalchemy import func, select
 
 from benchmarks.cluster import Program, Server, first_project, wait_until
 from benchmarks.kills import open_store_at, running_postgres
+from benchmarks.results import SERVER_RESULTS, save_figures
 from boardsnap.store import Store
 from boardsnap.store.schema import versions
 
@@ -133,13 +134,24 @@ def main() -> None:
     """Prints both rounds; exits with 1 where the second worker adds too little."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.throughput", description=__doc__)
     parser.add_argument("--boards", type=int, default=24, help="that each round reads")
-    one, two = measure(parser.parse_args().boards)
+    parser.add_argument("--keep", action="store_true", help="keep the figures as results")
+    options = parser.parse_args()
+    one, two = measure(options.boards)
     ratio = two.boards_an_hour / one.boards_an_hour
     print(f"one worker     {one.boards_an_hour:8.0f} boards an hour")
     print(f"two workers    {two.boards_an_hour:8.0f} boards an hour")
     print(f"ratio          {ratio:8.2f} (wanted: {WANTED_RATIO})")
     print(f"peak, worker   {two.peak_mb[0]:8.0f} MB")
     print(f"peak, reader   {two.peak_mb[1]:8.0f} MB")
+    if options.keep:
+        figures = {
+            "one_boards_an_hour": one.boards_an_hour,
+            "two_boards_an_hour": two.boards_an_hour,
+            "ratio": ratio,
+            "worker_peak_mb": two.peak_mb[0],
+            "reader_peak_mb": two.peak_mb[1],
+        }
+        save_figures(figures, SERVER_RESULTS, group="throughput")
     sys.exit(0 if ratio >= WANTED_RATIO else 1)
 
 

@@ -54,8 +54,10 @@ def find_postgres() -> Path | None:
 class Postgres:
     """A PostgreSQL server with its own data folder. It refuses to run as root: `nobody` does."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, *, durable: bool = False) -> None:
         self._programs = programs
+        # What a process wrote outlives it in the system's cache; only a power cut would not.
+        self._fsync = "on" if durable else "off"
         self._folder = folder
         self._owner = "nobody" if os.geteuid() == 0 else None
         self._count = 0
@@ -93,8 +95,7 @@ class Postgres:
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
             "-c max_connections=200 -c shared_buffers=64MB "
-            # What a process wrote outlives it in the system's cache; only a power cut would not.
-            "-c fsync=off"
+            f"-c fsync={self._fsync}"
         )
         log = str(self._folder / "log")
         self._run("pg_ctl", "start", "-w", "-D", self._data, "-l", log, "-o", options)

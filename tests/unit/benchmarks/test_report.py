@@ -9,10 +9,11 @@ from benchmarks.report import (
     accuracy_section,
     fill,
     front_section,
+    server_section,
     speed_section,
     table,
 )
-from benchmarks.results import RESULTS, load_figures
+from benchmarks.results import RESULTS, SERVER_RESULTS, load_figures
 
 
 def test_the_text_around_a_place_stays() -> None:
@@ -38,7 +39,7 @@ def test_a_table_without_rows_is_empty() -> None:
 
 def test_what_was_not_measured_has_no_table() -> None:
     assert "|" not in accuracy_section({})
-    assert speed_section({}) == front_section({}) == "Not measured yet."
+    assert speed_section({}) == front_section({}) == server_section({}) == "Not measured yet."
 
 
 @pytest.mark.skipif(not RESULTS.exists(), reason="nothing was measured yet")
@@ -48,3 +49,9 @@ def test_the_tables_show_the_kept_figures() -> None:
     assert accuracy_section(figures) in readme
     assert speed_section(figures) in readme
     assert front_section(figures) in FRONT_PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not SERVER_RESULTS.exists(), reason="nothing was measured yet")
+def test_the_tables_show_the_kept_figures_of_the_server() -> None:
+    readme = RESULTS.with_name("README.md").read_text(encoding="utf-8")
+    assert server_section(load_figures(SERVER_RESULTS)) in readme
