@@ -366,7 +366,6 @@ class Accounts:
         name: str,
         *,
         password_hash: str | None = None,
-        oidc_subject: str | None = None,
     ) -> Account:
         workspace = self._add_workspace(tx, "Workspace")
         account = self.add_account(
@@ -375,7 +374,6 @@ class Accounts:
             email,
             name,
             password_hash=password_hash,
-            oidc_subject=oidc_subject,
             is_admin=True,
         )
         self._add_first_project(tx, account)
