@@ -11,8 +11,8 @@ Everything is loaded when it is first used: importing the package costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -27,6 +27,7 @@ from boardsnap.errors import (
 from boardsnap.version import VERSION
 
 if TYPE_CHECKING:
+    from boardsnap.backtesting import Backtest
     from boardsnap.document import Postmortem, load
     from boardsnap.model.postmortem import Source
 
@@ -39,6 +40,7 @@ __all__ = [
     "RenderError",
     "Source",
     "__version__",
+    "backtest",
     "load",
     "read",
 ]
@@ -81,6 +83,66 @@ def read(
     options = Options(captured_at, date_order, tuple(glossary))
     result = read_boards([photo, *more], now=datetime.now(), options=options, watch=watch)
     return Postmortem.build(result.postmortem, result.pictures, result.problems)
+
+
+def backtest(
+    postmortem: Postmortem,
+    *,
+    series: str | Path | Mapping[str, Sequence[tuple[datetime, float]]] | None = None,
+    features: str | Path | Sequence[str | Path] = (),
+    reference: str | Path | Sequence[str | Path] = (),
+    time: str | None = None,
+    began: date | datetime | None = None,
+    detected: date | datetime | None = None,
+    ended: date | datetime | None = None,
+    since: date | datetime | None = None,
+    label_delay: str | timedelta | Mapping[str, str | timedelta] | None = None,
+    chunk: str | None = None,
+    timezone: str | None = None,
+    noise: float = 3.0,
+) -> Backtest:
+    """What would have caught it: monitors replayed over the failure that a postmortem tells of.
+
+    Args:
+        postmortem: as `read` or `load` returned it.
+        series: the history of metrics: a CSV or Parquet file, or times and values by metric;
+            None: only the points on the board.
+        features: files of rows with a time; `boardsnap[learn]` reads them.
+        reference: files of rows from when all was well; none: those from before the failure.
+        time: the column of the files that says when.
+        began: when the failure began, if not as the board says; likewise `detected`, `ended`.
+        detected: when people noticed.
+        ended: when it was over.
+        since: metrics before are left out.
+        label_delay: how much later than its own time a value is known, such as "14d", for all
+            metrics or by name.
+        chunk: the width in which values are taken together, such as "1d".
+        timezone: of the board; UTC if None.
+        noise: false alarms in 90 days that you would bear.
+
+    Raises:
+        InputError: a file cannot be used, or nobody says when the failure began.
+        ConfigError: an argument makes no sense, or `boardsnap[learn]` is needed.
+    """
+    from boardsnap.backtesting import Wishes, make_backtest  # noqa: PLC0415
+
+    return make_backtest(
+        postmortem,
+        Wishes(
+            series=series,
+            features=features,
+            reference=reference,
+            time=time,
+            began=began,
+            detected=detected,
+            ended=ended,
+            since=since,
+            label_delay={} if label_delay is None else label_delay,
+            chunk=chunk,
+            timezone=timezone,
+            noise=noise,
+        ),
+    )
 
 
 def __getattr__(name: str) -> object:

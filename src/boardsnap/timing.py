@@ -115,6 +115,8 @@ class ResponseTimes:
         mitigated: the first action, deploy or rollback that was to restore the model.
         recovered: the first value back at the level before the fall.
         missing: one sentence for each time that cannot be told.
+        last_good: the last value at the level before the fall, where the start is the first worse
+            one: the failure began at some time between the two.
     """
 
     started: Instant | None
@@ -122,6 +124,7 @@ class ResponseTimes:
     mitigated: Instant | None
     recovered: Instant | None
     missing: tuple[str, ...] = ()
+    last_good: Instant | None = None
 
     @property
     def to_detect(self) -> Duration | None:
@@ -179,7 +182,8 @@ def response_times(timeline: Sequence[TimelineEvent]) -> ResponseTimes:
     mitigated = _first(dated, _is_mitigation, detected or started or since)
     recovered = fall.recovered if fall and started else None
     missing = tuple(_missing(timeline, unknown, detected, mitigated)) if dated else ()
-    return ResponseTimes(started, detected, mitigated, recovered, missing)
+    last_good = fall.good if fall and started == fall.worse else None
+    return ResponseTimes(started, detected, mitigated, recovered, missing, last_good)
 
 
 def moment_of(iso: str | None) -> datetime | None:
@@ -197,6 +201,17 @@ def moment_of(iso: str | None) -> datetime | None:
     return moment.replace(tzinfo=None)
 
 
+def end_of(instant: Instant) -> datetime:
+    """The first moment after the minute, day, week or month in which an event was."""
+    start = _floored(instant.moment, instant.precision)
+    lengths = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 31.0}
+    try:
+        after = start + timedelta(days=lengths[instant.precision])
+    except OverflowError:  # the last days of year 9999
+        return datetime.max
+    return after.replace(day=1) if instant.precision == "month" else after
+
+
 def offset_days(offset: Offset) -> float:
     """A relative time in days."""
     return offset.value * _UNIT_DAYS[offset.unit]
@@ -209,6 +224,22 @@ def share_origin(dates: Sequence[Date]) -> bool:
     from one.
     """
     return len({_counting(at) for at in dates if at.offset is not None}) <= 1
+
+
+def better_end(name: str) -> int:
+    """1 where more of a metric is better, -1 where less is, 0 where its name does not tell."""
+    if _LOWER_IS_BETTER.search(name):
+        return -1
+    return 1 if _HIGHER_IS_BETTER.search(name) else 0
+
+
+def days_between(first: Instant, last: Instant) -> float:
+    """The days from one to the other, in whole units of the coarser date; negative: backwards."""
+    grain = _coarser(first, last)
+    start, end = (_floored(at.moment, grain) for at in (first, last))
+    if grain == "month":
+        return ((end.year - start.year) * 12 + end.month - start.month) * _DAYS_A_MONTH
+    return (end - start) / timedelta(days=1)
 
 
 def _counting(at: Date) -> str:
@@ -268,16 +299,10 @@ def _relative(at: Date, ref: str) -> Instant | None:
 def _between(first: Instant | None, last: Instant | None) -> Duration | None:
     if first is None or last is None:
         return None
-    grain = _coarser(first, last)
-    start, end = (_floored(at.moment, grain) for at in (first, last))
-    if grain == "month":
-        months = (end.year - start.year) * 12 + end.month - start.month
-        return _lasting(months * _DAYS_A_MONTH * 86400, grain, first, last)
-    return _lasting((end - start).total_seconds(), grain, first, last)
-
-
-def _lasting(seconds: float, grain: Precision, first: Instant, last: Instant) -> Duration | None:
-    return Duration(seconds, grain, (first.ref, last.ref)) if seconds >= 0 else None
+    # A microsecond is the finest that a moment has: what is less comes from the division.
+    seconds = round(days_between(first, last) * 86400, 6)
+    refs = (first.ref, last.ref)
+    return Duration(seconds, _coarser(first, last), refs) if seconds >= 0 else None
 
 
 def _coarser(one: Instant, other: Instant) -> Precision:
@@ -389,7 +414,7 @@ def _first_fall(dated: Sequence[DatedEvent]) -> _Fall | None:
 
 def _fall(values: Sequence[DatedEvent]) -> _Fall | None:
     name = values[0].event.metric.name if values[0].event.metric else ""
-    sign = _better_end(name)
+    sign = better_end(name)
     # Turned so that higher is better.
     heights = [sign * one.event.metric.value if one.event.metric else 0.0 for one in values]
     if not sign or max(heights) == min(heights):
@@ -404,10 +429,3 @@ def _fall(values: Sequence[DatedEvent]) -> _Fall | None:
     back = next((i for i in range(low, len(values)) if heights[i] >= least), None)
     recovered = None if back is None else values[back].at
     return _Fall(name, values[good].at, values[worse].at, recovered)
-
-
-def _better_end(name: str) -> int:
-    """1 where more is better, -1 where less is, 0 where the name does not tell."""
-    if _LOWER_IS_BETTER.search(name):
-        return -1
-    return 1 if _HIGHER_IS_BETTER.search(name) else 0

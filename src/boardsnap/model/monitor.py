@@ -41,7 +41,8 @@ Statistic = Literal[
 ]
 """What a condition compares with its threshold, in the unit of that statistic:
 
-- `value`: the metric's own value.
+- `value`: the metric's own value; in a chunk, as in all statistics of a metric below, the mean of
+  those in it.
 - `relative_drop`, `relative_rise`: share of the reference period's mean by which the value is
   lower or higher, 0 to 1.
 - `deviations`: how many standard deviations of the reference period the value is away from its
@@ -97,7 +98,10 @@ class Condition(_Frozen):
         threshold: in the statistic's unit.
         chunk: the window over which the statistic is computed; None: each single observation.
         parameters: further numbers that the statistic needs, by name: `weight` of `ewma`,
-            `slack` of `cusum`, `delta` of `adwin`.
+            `slack` of `cusum`, `delta` of `adwin`; where they are known, `reference_mean`,
+            `reference_deviation` and `reference_rows` of the reference period.
+        basis: where the threshold comes from, in one line: the board's own words, a tool's
+            default, a paper, a backtest.
     """
 
     subject: Subject
@@ -106,6 +110,7 @@ class Condition(_Frozen):
     threshold: Annotated[float, Field(allow_inf_nan=False)]
     chunk: Span | None = None
     parameters: dict[str, float] = Field(default_factory=dict)
+    basis: str | None = None
 
 
 class Promise(_Frozen):

@@ -42,23 +42,34 @@ _STYLES: dict[str, str] = {
     "happened": f'fill="{_INK}"',
     "number": 'fill="#ffffff" font-weight="600"',
     "more": f'fill="{_SOFT}"',
+    "bearable": f'fill="{_GOOD}" fill-opacity="0.08"',
+    "front": f'fill="none" stroke="{_INK}" stroke-width="1.5" stroke-dasharray="4 3"',
+    "dot metric": f'fill="{_ACCENT}" stroke="#ffffff" stroke-width="1.5"',
+    "dot cause": f'fill="{_LINK}" stroke="#ffffff" stroke-width="1.5"',
+    "dot other": f'fill="#ffffff" stroke="{_SOFT}" stroke-width="1.5"',
+    "course": f'fill="none" stroke="{_SOFT}" stroke-width="1.5" stroke-linejoin="round"',
+    "threshold": f'stroke="{_ACCENT}" stroke-dasharray="6 3"',
+    "limit": f'fill="{_ACCENT}"',
+    "fired": f'fill="{_ACCENT}"',
+    "first": f'stroke="{_ACCENT}" stroke-width="1.5"',
     **{f"marker {kind}": f'fill="{colour}"' for kind, colour in _KINDS.items()},
     **{f"event {kind}": f'stroke="{_SOFT}" stroke-opacity="0.35"' for kind in _KINDS},
 }
 
 
-def to_svg(drawing: Drawing, name: str, *, inline: bool = False) -> str:
+def to_svg(drawing: Drawing, name: str, *, inline: bool = False, size: str = "") -> str:
     """The drawing as one `svg` element.
 
     Args:
         drawing: what is drawn.
         name: its class, and the start of its ids: letters, digits and hyphens.
         inline: it stands in a web page, where it needs no namespace.
+        size: `wide` or `narrow`, where a page shows the one that fits.
     """
     shapes = "\n".join(_written(shape) for shape in drawing.shapes)
     space = "" if inline else ' xmlns="http://www.w3.org/2000/svg"'
     return (
-        f'<svg{space} class="chart {name}" '
+        f'<svg{space} class="chart {name}{f" chart-{size}" if size else ""}" '
         f'viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" role="img" '
         f'aria-labelledby="{name}-title {name}-description" font-family="Inter" font-size="12">\n'
         f'<title id="{name}-title">{_text(drawing.title)}</title>\n'

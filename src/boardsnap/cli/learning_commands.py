@@ -1,0 +1,133 @@
+"""The commands that learn from a postmortem, as the command line knows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add_learning_commands(app: typer.Typer, epilog: str) -> None:
+    """Adds the commands to the program.
+
+    Args:
+        app: the program.
+        epilog: what their help ends with.
+    """
+    app.command("backtest", epilog=epilog)(backtest_command)
+
+
+def backtest_command(
+    document: Annotated[
+        Path, typer.Argument(metavar="PM.json", help="A postmortem as JSON.", readable=False)
+    ],
+    *,
+    series: Annotated[
+        Path | None,
+        typer.Option(
+            "--series",
+            metavar="FILE",
+            help="History of metrics: a CSV or Parquet file with a time, and a column each, or "
+            "the columns time, metric and value.",
+            readable=False,
+        ),
+    ] = None,
+    features: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--features",
+            metavar="FILE",
+            help="Rows of features with a time, as CSV or Parquet; several are one table.",
+            readable=False,
+        ),
+    ] = None,
+    reference: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--reference",
+            metavar="FILE",
+            help="Rows from when all was well; else those from before the failure.",
+            readable=False,
+        ),
+    ] = None,
+    time: Annotated[
+        str | None,
+        typer.Option("--time", metavar="COLUMN", help="The column that says when."),
+    ] = None,
+    began: Annotated[
+        str | None,
+        typer.Option(
+            "--began", metavar="ISO", help="When the failure began, if not as on the board."
+        ),
+    ] = None,
+    detected: Annotated[
+        str | None, typer.Option("--detected", metavar="ISO", help="When people noticed.")
+    ] = None,
+    ended: Annotated[
+        str | None, typer.Option("--ended", metavar="ISO", help="When it was over.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="ISO", help="Leave out metrics before.")
+    ] = None,
+    label_delay: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--label-delay",
+            metavar="[METRIC=]14d",
+            help="How much later than its own time a value is known.",
+        ),
+    ] = None,
+    chunk: Annotated[
+        str | None,
+        typer.Option("--chunk", metavar="1d", help="Take values together: 1h, 1d, 1w."),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option("--timezone", metavar="ZONE", help="Of the board: Europe/Berlin; else UTC."),
+    ] = None,
+    noise: Annotated[
+        float,
+        typer.Option("--noise", metavar="N", help="False alarms in 90 days that you would bear."),
+    ] = 3.0,
+    link: Annotated[
+        str | None,
+        typer.Option("--link", metavar="URL", help="Where the postmortem can be read."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="A .html, .md or .json file.", readable=False
+        ),
+    ] = None,
+    json_target: Annotated[
+        str | None,
+        typer.Option("--json", metavar="FILE|-", help="The JSON too; - is standard output."),
+    ] = None,
+) -> None:
+    """Replay monitors over the failure: what would have caught it, when, at which noise.
+
+    Without files only the board's own points are replayed.
+    """
+    from boardsnap.cli.backtest import BacktestRequest, run_backtest  # noqa: PLC0415
+
+    run_backtest(
+        BacktestRequest(
+            document=document,
+            series=series,
+            features=tuple(features or ()),
+            reference=tuple(reference or ()),
+            time=time,
+            began=began,
+            detected=detected,
+            ended=ended,
+            since=since,
+            label_delays=tuple(label_delay or ()),
+            chunk=chunk,
+            timezone=timezone,
+            noise=noise,
+            link=link,
+            output=output,
+            json_target=json_target,
+        )
+    )

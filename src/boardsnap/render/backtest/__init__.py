@@ -1,0 +1,1 @@
+"""Backtest to documents: what would have caught it, in the terminal, Markdown and HTML."""
