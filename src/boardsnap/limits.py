@@ -46,7 +46,7 @@ _CLAUSE = re.compile(
 _FILLERS = re.compile(
     r"\b(?:add|set|set up|create|an?|the|new|drift|daily|weekly|hourly|monthly|nightly|alerts?"
     r"|alarms?|alerting|monitors?|monitoring|thresholds?|limits?|page|warn|check|block|run|for"
-    r"|of|in|is|are|it|goes|gets|stays|rate|share|value|drops?|falls?|rises?|dips?|jumps?|climbs?"
+    r"|of|in|on|at|if|when|is|are|it|goes|gets|stays|rate|share|value|drops?|falls?|rises?|dips?|jumps?|climbs?"
     r"|decreases?|increases?|by|to|stat|statistic|distance|test|feature|column|per)\b|[()\[\]=]",
     re.I,
 )

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from boardsnap.analysis.candidates import Candidate
+from boardsnap.analysis.candidates import Candidate, rounded
 from boardsnap.analysis.clock import Clock
 from boardsnap.analysis.course import Course, Given, course_of
-from boardsnap.analysis.features import observe_features
+from boardsnap.analysis.feature_history import observe_features
 from boardsnap.analysis.frames import Files
 from boardsnap.analysis.joined import joined_candidates
 from boardsnap.analysis.judgement import Judgement, judge
@@ -87,7 +87,7 @@ def backtest(postmortem: Postmortem, request: Request) -> Backtest:
     Raises:
         InputError: there is nothing to replay, or nobody says when the failure began.
     """
-    bench = _bench(postmortem, request)
+    bench = set_up(postmortem, request)
     tested = rank([_tested(one, bench) for one in bench.candidates], request.noise)
     front = front_of(tested)
     found = tuple(one.model_copy(update={"on_front": one.monitor.id in front}) for one in tested)
@@ -115,8 +115,13 @@ def backtest(postmortem: Postmortem, request: Request) -> Backtest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """Everything that stands ready before the first monitor is replayed."""
+class Bench:
+    """Everything that stands ready before the first monitor is replayed.
+
+    Attributes:
+        count_from: by subject, the end of what thresholds were fitted on; None: false alarms
+            cannot be counted.
+    """
 
     clock: Clock
     course: Course
@@ -127,8 +132,12 @@ class _Bench:
     not_tried: tuple[NotTried, ...]
 
 
-def _bench(postmortem: Postmortem, request: Request) -> _Bench:
-    """Histories, what they were like before the failure, and the monitors on them."""
+def set_up(postmortem: Postmortem, request: Request) -> Bench:
+    """Histories, what they were like before the failure, and the monitors on them.
+
+    Raises:
+        InputError: there is nothing to replay, or nobody says when the failure began.
+    """
     # Relative times count only where there is nothing else.
     calendar = bool(request.series or request.files) or has_calendar(postmortem.timeline)
     clock = replace(request.clock, calendar=calendar)
@@ -152,7 +161,7 @@ def _bench(postmortem: Postmortem, request: Request) -> _Bench:
     candidates = [one for each in observed for one in each.candidates]
     candidates += joined_candidates(observed, setting)
     missing += unused_limits(setting.limits, observed)
-    return _Bench(
+    return Bench(
         clock=clock,
         course=setting.course,
         observed=observed,
@@ -197,7 +206,7 @@ def _with_own_ids(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 # --------------------------------------------------------------------------------- what comes of it
 
 
-def _tested(candidate: Candidate, bench: _Bench) -> Finding:
+def _tested(candidate: Candidate, bench: Bench) -> Finding:
     judged = _judged(candidate.monitor, bench)
     fires_on = _fires_on(judged, bench.clock)
     monitor = candidate.monitor.model_copy(update={"promise": _promise(judged, fires_on, bench)})
@@ -218,7 +227,7 @@ def _tested(candidate: Candidate, bench: _Bench) -> Finding:
     )
 
 
-def _judged(monitor: Monitor, bench: _Bench) -> Judgement:
+def _judged(monitor: Monitor, bench: Bench) -> Judgement:
     starts = [bench.count_from[condition.subject] for condition in monitor.conditions]
     known = [start for start in starts if start is not None]
     count_from = max(known) if len(known) == len(starts) else None
@@ -232,7 +241,7 @@ def _fires_on(judged: Judgement, clock: Clock) -> Moment | None:
     return clock.said(first.known, first.grain, first.said)
 
 
-def _promise(judged: Judgement, fires_on: Moment | None, bench: _Bench) -> Promise | None:
+def _promise(judged: Judgement, fires_on: Moment | None, bench: Bench) -> Promise | None:
     """None where dates are relative, or there was nothing to fire on: nothing can be promised."""
     if not bench.clock.calendar or judged.outcome == "not_judged":
         return None
@@ -247,7 +256,7 @@ def _promise(judged: Judgement, fires_on: Moment | None, bench: _Bench) -> Promi
     )
 
 
-def _sensitivity(candidate: Candidate, bench: _Bench) -> Sensitivity | None:
+def _sensitivity(candidate: Candidate, bench: Bench) -> Sensitivity | None:
     first, *others = candidate.monitor.conditions
     own = first.threshold if candidate.varied == "threshold" else first.parameters[candidate.varied]
     numbers = sorted({*candidate.grid, own})
@@ -291,7 +300,7 @@ def _is_steady(trials: Sequence[Trial]) -> bool:
     return all((one.lead_days or 0.0) >= mine.lead_days / 2 for one in near)
 
 
-def _track(monitor: Monitor, bench: _Bench) -> Track:
+def _track(monitor: Monitor, bench: Bench) -> Track:
     """The first condition's statistic over time."""
     first = monitor.conditions[0]
     ticks = [one for one in bench.histories[first.subject].ticks(first) if one.value is not None]
@@ -308,7 +317,7 @@ def _track(monitor: Monitor, bench: _Bench) -> Track:
             Point(
                 at=bench.clock.iso(one.known, one.grain),
                 days=(one.known - began) / _DAY,
-                value=one.value or 0.0,
+                value=rounded(one.value or 0.0),
                 holds=one.holds,
             )
             for one in kept
@@ -319,7 +328,7 @@ def _track(monitor: Monitor, bench: _Bench) -> Track:
 # ------------------------------------------------------------------------------ what is to be said
 
 
-def _notes(bench: _Bench, found: Sequence[Finding]) -> Iterator[str]:
+def _notes(bench: Bench, found: Sequence[Finding]) -> Iterator[str]:
     yield from _about_counting(bench)
     yield "Firing chunks that follow each other are one alarm; a chunk's alarm is dated at its end."
     delayed = [one.watched for one in bench.observed if one.watched.delay_days]
@@ -339,7 +348,7 @@ def _notes(bench: _Bench, found: Sequence[Finding]) -> Iterator[str]:
     yield from _about_the_start(bench, found)
 
 
-def _about_counting(bench: _Bench) -> Iterator[str]:
+def _about_counting(bench: Bench) -> Iterator[str]:
     board = [one for one in bench.observed if one.watched.source == "board"]
     if board:
         count = sum(one.watched.observations for one in board)
@@ -364,7 +373,7 @@ def _about_counting(bench: _Bench) -> Iterator[str]:
             )
 
 
-def _about_the_start(bench: _Bench, found: Sequence[Finding]) -> Iterator[str]:
+def _about_the_start(bench: Bench, found: Sequence[Finding]) -> Iterator[str]:
     on = [one for one in found if one.outcome == "already_on" and one.consequence == "metric"]
     if len(on) >= _SEVERAL and on[0].fires_on:
         yield (

@@ -36,6 +36,9 @@ LEAST_FOR_DEVIATION = 8
 # A window detector has to see some values before it can compare them with later ones.
 _LEAST_FOR_WINDOW = 20
 
+# KSWIN runs a test with SciPy for each value: on more it would take longer than all the rest.
+_MOST_FOR_KSWIN = 1_000
+
 # NannyML's default, and Shewhart's limit.
 _SIGMAS = 3.0
 # Evidently's default test for regression metrics; for classification metrics it is 20 %.
@@ -514,6 +517,12 @@ def _windows(watch: Watch) -> Iterator[Candidate]:
         varied="delta",
         grid=_GRIDS["delta"],
     )
+    if level.count <= _MOST_FOR_KSWIN:
+        yield _kswin(maker, level, of)
+
+
+def _kswin(maker: _Maker, level: Level, of: Mapping[str, float]) -> Candidate:
+    name = maker.watch.subject.name
     window = min(_KSWIN_WINDOW, level.count)
     kswin = maker.condition(
         "kswin",
@@ -526,10 +535,10 @@ def _windows(watch: Watch) -> Iterator[Candidate]:
         seed=_KSWIN_SEED,
         **of,
     )
-    yield Candidate(
+    return Candidate(
         maker.monitor("kswin", f"KSWIN reports a change of {name}", kswin),
         "kswin",
-        watch.consequence,
+        maker.watch.consequence,
         f"river's default of 0.005 for alpha, a window of {window} values; it tells no direction.",
         varied="alpha",
         grid=_GRIDS["alpha"],
@@ -563,6 +572,9 @@ def _not_tried(watch: Watch) -> Iterator[NotTried]:
         yield NotTried(what=f"ADWIN and KSWIN on {name}", why=why)
     elif not are_there():
         yield NotTried(what=f"ADWIN and KSWIN on {name}", why=f"river is not installed: {INSTALL}")
+    elif level.count > _MOST_FOR_KSWIN:
+        why = f"it takes about a millisecond a value, and there are over {2 * _MOST_FOR_KSWIN:,}"
+        yield NotTried(what=f"KSWIN on {name}", why=f"{why}; take wider chunks, as --chunk 1d")
 
 
 def _values(count: int) -> str:

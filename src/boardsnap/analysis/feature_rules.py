@@ -41,6 +41,7 @@ class FeatureWatch:
         all_known: every category that the reference had is known.
         reference_rows: with a value, where thresholds are fitted.
         chunk_rows: with a value, in a usual chunk.
+        level: mean and standard deviation of its numbers, where thresholds are fitted.
         fit: a statistic in each of the chunks on which thresholds are fitted.
         limits: the board's own on this feature.
     """
@@ -53,6 +54,7 @@ class FeatureWatch:
     origin: Origin
     reference_rows: int
     chunk_rows: int
+    level: Mapping[str, float]
     fit: Callable[[Statistic], Sequence[float]]
     limits: tuple[Limit, ...] = ()
 
@@ -72,7 +74,7 @@ _FIXED: Mapping[Statistic, _Fixed] = {
         "credit-scoring convention: above 0.25 act (Siddiqi 2006)",
         (0.05, 0.1, 0.2, 0.25, 0.3, 0.5),
     ),
-    "js": _Fixed(0.1, "Evidently's and NannyML's default", (0.02, 0.05, 0.1, 0.2, 0.3)),
+    "js": _Fixed(0.1, "NannyML's default, on base 2", (0.02, 0.05, 0.1, 0.2, 0.3)),
     "wasserstein": _Fixed(
         0.1, "Evidently's default, in reference standard deviations", (0.02, 0.05, 0.1, 0.2, 0.5)
     ),
@@ -140,6 +142,7 @@ def _condition(
         comparator=comparator,
         threshold=rounded(number, 4),
         chunk=watch.chunk,
+        parameters=dict(watch.level),
         basis=basis,
     )
 

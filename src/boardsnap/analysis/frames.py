@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,17 @@ from boardsnap.analysis.chunks import Chunk, Counted, merged
 from boardsnap.analysis.columns import Column
 from boardsnap.analysis.feature_statistics import Baseline, ChunkRows
 from boardsnap.analysis.observed import Setting, half_of, is_blamed
-from boardsnap.analysis.tables import Interval, Table, open_table
+from boardsnap.analysis.tables import SAMPLE, Interval, Table, open_table
 from boardsnap.analysis.times import TimeColumn
 from boardsnap.errors import InputError
 from boardsnap.model.backtest import NotTried
 from boardsnap.model.monitor import Span
 
-# Of so many rows the numbers are looked at one by one, for KS and Wasserstein: all rows of a
-# table of this size, an even part of a larger one.
-_VALUES = 1_000_000
+# So many rows from before the middle of the reference period are looked at one by one for KS and
+# Wasserstein, and of later ones the same share: all of a table of this size.
+_VALUES = 500_000
+# No more in memory than this, whatever the share.
+_MOST_VALUES = 4_000_000
 # More categories than this are names, not categories.
 _MOST_CATEGORIES = 1000
 _ID = re.compile(r"(^|_)(id|uuid|guid|key|hash)$", re.I)
@@ -105,10 +107,31 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """One table with the column that says when; None: its rows have no time."""
+    """One table, and which of its rows count.
+
+    Attributes:
+        time: the column that says when; None: its rows have no time that counts.
+        start: chunks before are those of the other table; None: there is none.
+        end: chunks beyond are those of the other table.
+        sizes: end and number of rows of every chunk.
+    """
 
     table: Table
     time: TimeColumn | None
+    start: datetime | None = None
+    end: datetime | None = None
+    sizes: tuple[tuple[datetime, int], ...] = ()
+
+    def has(self, part: _Part) -> bool:
+        """Whether a chunk counts."""
+        early = self.start is not None and part.start < self.start
+        late = self.end is not None and part.end > self.end
+        return not early and not late
+
+    def has_like(self, column: Column) -> bool:
+        """Whether there is such a column, of the same kind."""
+        name = column.name
+        return self.table.has(name) and self.table.column(name).kind == column.kind
 
 
 def read_frame(files: Files, setting: Setting) -> Frame:
@@ -126,10 +149,6 @@ def read_frame(files: Files, setting: Setting) -> Frame:
         return _Reading(tuple(sources), setting).frame()
 
 
-def _zone(setting: Setting) -> str:
-    return "UTC" if setting.clock.zone is None else str(setting.clock.zone)
-
-
 def _time_of(table: Table, name: str | None, setting: Setting) -> TimeColumn:
     choice = table.find_time(name, zone=_zone(setting))
     if choice.column is None:
@@ -143,6 +162,10 @@ def _time_if_any(table: Table, name: str | None, setting: Setting) -> TimeColumn
     return table.find_time(name, zone=_zone(setting)).column
 
 
+def _zone(setting: Setting) -> str:
+    return "UTC" if setting.clock.zone is None else str(setting.clock.zone)
+
+
 class _Reading:
     """Reads the tables: first when there are rows, then what they were like, then all of them."""
 
@@ -150,11 +173,14 @@ class _Reading:
         self._setting = setting
         self._clock = setting.clock
         self._width = setting.chunk or DAY
-        self._sources = tuple(one for one in sources if one.time is not None)
-        # The table that says what is right: a reference without times, else the first one.
-        self._model = sources[0]
-        self._current = sources[-1].table
         self._timeless = 0
+        self._times = {one.time.name for one in sources if one.time}
+        *reference, current = sources
+        self._sources = self._ordered(reference, current)
+        # The table that says what is right: the reference, else the only one.
+        self._model = sources[0] if self._sources[0].table is not sources[0].table else None
+        self._first = (self._model or self._sources[0]).table
+        self._current = current.table
         self._until = self._fitted_until()
 
     def frame(self) -> Frame:
@@ -180,7 +206,7 @@ class _Reading:
             width=self._width,
             slots=tuple(self._slots(features, timed)),
             features=features,
-            fitted_until=self._until if self._model.time is not None else None,
+            fitted_until=self._until if self._model is None else None,
             count_from=self._until,
             timeless=self._timeless,
             not_tried=tuple(skipped),
@@ -188,38 +214,64 @@ class _Reading:
 
     # ------------------------------------------------------------------------------------ when
 
+    def _ordered(self, reference: Sequence[_Source], current: _Source) -> tuple[_Source, ...]:
+        """The tables with times: a reference as far as all was well, then the current one."""
+        end = self._setting.course.reference_end
+        found: list[_Source] = []
+        for source in (self._measured(one) for one in reference if one.time is not None):
+            ends = [chunk_end for chunk_end, _ in source.sizes if chunk_end <= end]
+            if ends:
+                found.append(replace(source, end=max(ends)))
+        start = found[0].end if found else None
+        return (*found, replace(self._measured(current), start=start))
+
+    def _measured(self, source: _Source) -> _Source:
+        chunks = source.table.chunks([], time=source.time, width=self._width)
+        self._timeless += chunks.timeless
+        sizes = [(self._clock.moment(one.end), one.rows) for one in chunks.parts if one.end]
+        if not sizes:
+            raise InputError(f"{source.table.name} has no row with a time that can be read")
+        return replace(source, sizes=tuple(sizes))
+
     def _fitted_until(self) -> datetime | None:
         """The start of the chunk in the middle of the reference period; None: there is none."""
-        starts = []
-        for source in self._sources:
-            found = source.table.chunks([], time=source.time, width=self._width)
-            self._timeless += found.timeless
-            starts += [self._clock.moment(part.start) for part in found.parts if part.start]
-        if not starts:
-            raise InputError(f"{self._current.name} has no row with a time that can be read")
-        middle = half_of(min(starts), self._setting.course)
+        first_end = self._sources[0].sizes[0][0]
+        first, _ = self._clock.chunk(first_end - timedelta(microseconds=1), self._width)
+        middle = half_of(first, self._setting.course)
         if middle is None:
             return None
         start, _ = self._clock.chunk(middle, self._width)
-        return start if start > min(starts) else None
+        return start if start > first else None
 
-    def _window(self) -> Interval:
-        return Interval(None, self._clock.local(self._until) if self._until else None)
+    def _size(self, source: _Source, wanted: int) -> int:
+        """How large a sample of the whole table has so many rows where thresholds are fitted.
+
+        Measured by the rows there, so that those that come later have no part in it.
+        """
+        before = sum(rows for end, rows in source.sizes if self._until and end <= self._until)
+        total = sum(rows for _, rows in source.sizes)
+        return wanted * max(1, round(total / before)) if before else wanted
+
+    def _window(self, source: _Source) -> Interval:
+        """The rows on which thresholds are fitted."""
+        ends = [end for end in (self._until, source.end) if end is not None]
+        start = None if source.start is None else self._clock.local(source.start)
+        return Interval(start, self._clock.local(min(ends)) if ends else None)
 
     # ------------------------------------------------------------------------- what it was like
 
     def _columns(self) -> tuple[list[Column], list[NotTried]]:
         """The columns that may be features, and those that are none."""
-        times = {one.time.name for one in self._sources if one.time}
+        times = self._times
         kept: list[Column] = []
         skipped: list[NotTried] = []
-        if self._until is None and self._model.time is not None:
+        if self._until is None and self._model is None:
             why = (
                 "no rows are from before the failure: name a table with --reference, or say when "
                 "it began with --began"
             )
             return [], [NotTried(what=f"monitors on {self._current.name}", why=why)]
-        for column in self._model.table.columns:
+        for column in self._first.columns:
             named = is_blamed(column.name, self._setting.postmortem)
             if column.name in times or column.kind in {"time", "other"}:
                 continue
@@ -232,14 +284,18 @@ class _Reading:
 
     def _samples(self, columns: Sequence[Column]) -> dict[str, NDArray[Any]]:
         """Each column's values where thresholds are fitted: numbers, or texts with None."""
-        if self._model.time is None:
+        if self._model is not None:
             return self._model.table.sample([column.name for column in columns])
         found: dict[str, list[NDArray[Any]]] = {column.name: [] for column in columns}
         for source in self._sources:
-            names = [column.name for column in columns if _is_like(column, source.table)]
+            names = [column.name for column in columns if source.has_like(column)]
             if names:
-                window = self._window()
-                arrays = source.table.sample(names, time=source.time, window=window)
+                arrays = source.table.sample(
+                    names,
+                    time=source.time,
+                    window=self._window(source),
+                    size=self._size(source, SAMPLE),
+                )
                 for name in names:
                     found[name].append(arrays[name])
         return {name: np.concatenate(parts) for name, parts in found.items() if parts}
@@ -252,7 +308,7 @@ class _Reading:
         timed: Sequence[_Part],
     ) -> dict[str, Baseline]:
         names = [column.name for column in kept]
-        if self._model.time is None:
+        if self._model is not None:
             parts = self._model.table.chunks(names, bins=bins).parts
         else:
             parts = tuple(p.chunk for p in timed if self._until and p.end <= self._until)
@@ -262,25 +318,22 @@ class _Reading:
         return {
             column.name: _baseline(column, whole.columns[column.name], bins, samples)
             for column in kept
+            if whole.columns[column.name].rows
         }
 
     # --------------------------------------------------------------------------- what it became
 
     def _timed(self, kept: Sequence[Column], bins: Mapping[str, Bins]) -> Iterator[_Part]:
-        """All chunks: those of a reference table only as far as the current one does not go."""
-        first: datetime | None = None
-        found: list[_Part] = []
-        for source in reversed(self._sources):
-            like = [column.name for column in kept if _is_like(column, source.table)]
+        """All chunks, each from the one table that counts for it."""
+        for source in self._sources:
+            like = [column.name for column in kept if source.has_like(column)]
             own = {name: bins[name] for name in like}
             chunks = source.table.chunks(like, bins=own, time=source.time, width=self._width)
             parts = [self._part(chunk, kept, bins) for chunk in chunks.parts if chunk.start]
-            if first is not None:
-                parts = [part for part in parts if part.start < first]
             cut = {parts[0].start, parts[-1].start} if parts else set()
-            found += [replace(part, source=source, cut=part.start in cut) for part in parts]
-            first = min((part.start for part in found), default=None)
-        yield from sorted(found, key=lambda part: part.start)
+            for part in parts:
+                if source.has(part):
+                    yield replace(part, source=source, cut=part.start in cut)
 
     def _part(self, chunk: Chunk, kept: Sequence[Column], bins: Mapping[str, Bins]) -> _Part:
         """The chunk with every column; one that its table lacks is empty in it."""
@@ -307,10 +360,11 @@ class _Reading:
         found: dict[datetime, NDArray[np.float64]] = {}
         for source in self._sources:
             parts = [part for part in timed if part.source is source]
-            if not parts or not _is_like(column, source.table) or source.time is None:
+            if not parts or not source.has_like(column) or source.time is None:
                 continue
             names = [source.time.name, column.name]
-            arrays = source.table.sample(names, time=source.time, size=_VALUES)
+            size = min(self._size(source, _VALUES), _MOST_VALUES)
+            arrays = source.table.sample(names, time=source.time, size=size)
             times = arrays[source.time.name].astype("datetime64[us]")
             order = np.argsort(times, kind="stable")
             times, numbers = times[order], arrays[column.name][order]
@@ -344,17 +398,14 @@ class _Part:
     cut: bool = False
 
 
-def _is_like(column: Column, table: Table) -> bool:
-    """Whether the table has the column, of the same kind."""
-    return table.has(column.name) and table.column(column.name).kind == column.kind
-
-
 def _is_changed(one: FeatureRows, counted: Counted, part: _Part) -> bool:
     total = counted.rows + counted.unreadable
     if total and counted.unreadable > total / 2:
         return True
-    table = part.source.table if part.source else None
-    return table is not None and table.has(one.column.name) and not _is_like(one.column, table)
+    source = part.source
+    if source is None or not source.table.has(one.column.name):
+        return False
+    return not source.has_like(one.column)
 
 
 def _fault(column: Column, sample: NDArray[Any]) -> str | None:

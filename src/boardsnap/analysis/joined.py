@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from boardsnap.analysis.candidates import Candidate, Direction, Level, rounded, slug, span_words
-from boardsnap.analysis.features import FeatureHistory
+from boardsnap.analysis.feature_history import FeatureHistory
 from boardsnap.analysis.observed import Observed, Setting
 from boardsnap.analysis.replay import MetricHistory
 from boardsnap.model.monitor import Condition, Monitor

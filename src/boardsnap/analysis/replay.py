@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import fmean
 from typing import Protocol
@@ -83,27 +83,31 @@ class MetricHistory:
 
     Attributes:
         delay: how much later than its own time a value is known.
+        taken: its values by the chunks in which they were taken already.
     """
 
     series: Series
     clock: Clock
     delay: timedelta = timedelta()
+    taken: dict[Span | None, tuple[ChunkValue, ...]] = field(default_factory=dict, compare=False)
 
-    def values(self, chunk: Span | None) -> Sequence[ChunkValue]:
+    def values(self, chunk: Span | None) -> tuple[ChunkValue, ...]:
         """The single values, or their means by chunk."""
-        if chunk is None:
-            return [
-                ChunkValue(one.at, one.at, one.grain, one.said, one.value)
-                for one in self.series.observations
-            ]
+        if chunk not in self.taken:
+            self.taken[chunk] = tuple(self._means(chunk) if chunk else self._singles())
+        return self.taken[chunk]
+
+    def _singles(self) -> Iterator[ChunkValue]:
+        for one in self.series.observations:
+            yield ChunkValue(one.at, one.at, one.grain, one.said, one.value)
+
+    def _means(self, chunk: Span) -> Iterator[ChunkValue]:
         found: dict[tuple[datetime, datetime], list[float]] = {}
         for one in self.series.observations:
             found.setdefault(self.clock.chunk(one.at, chunk), []).append(one.value)
         grain = grain_of(chunk)
-        return [
-            ChunkValue(start, end, grain, None, fmean(values))
-            for (start, end), values in found.items()
-        ]
+        for (start, end), values in found.items():
+            yield ChunkValue(start, end, grain, None, fmean(values))
 
     def ticks(self, condition: Condition) -> Sequence[Tick]:
         """The condition at every value."""

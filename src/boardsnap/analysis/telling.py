@@ -48,7 +48,7 @@ def _span(incident: Incident) -> str:
 def _delay(days: float) -> str:
     if days < 0:
         return f"{days_words(-days)} before the first worse value on the board"
-    return f"{days_words(days)} after the failure began"
+    return f"{days_words(days)} after the failure began" if days else "when the failure began"
 
 
 def _lead(days: float) -> str:
@@ -116,9 +116,13 @@ def _recommendation(one: Finding) -> Iterator[str]:
 def _planned(findings: tuple[Finding, ...], already: set[str]) -> Iterator[str]:
     """The best of the numbers that the team itself wrote down."""
     team = [one for one in findings if one.family == "team" and one.monitor.id not in already]
-    best = min(team, key=lambda one: -(one.lead_days or -math.inf), default=None)
+    best = min(team, key=_lateness, default=None)
     if best:
         yield f"The team's own number: {best.sentence}"
+
+
+def _lateness(one: Finding) -> float:
+    return math.inf if one.lead_days is None else -one.lead_days
 
 
 # From so likely on, luck is no far-fetched explanation of an early alarm.

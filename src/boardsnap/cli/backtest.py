@@ -86,16 +86,14 @@ def run_backtest(request: BacktestRequest) -> None:
 
 def _check(request: BacktestRequest) -> None:
     """Refuses before any work what cannot end well."""
-    for file in request.files:
-        check_file(file, request.inputs, tuple(BACKTEST_FORMS))
+    if request.json_target not in {None, STANDARD_OUTPUT}:
+        check_file(Path(str(request.json_target)), request.inputs, (".json",))
+    if request.output:
+        check_file(request.output, request.inputs, tuple(BACKTEST_FORMS))
     if request.prints_json or not request.output:
         check_standard_output()
     if len({file.absolute() for file in request.files}) < len(request.files):
         raise ConfigError("-o and --json name the same file: give them different names")
-    if request.json_target not in {None, STANDARD_OUTPUT}:
-        target = Path(str(request.json_target))
-        if target.suffix.lower() != ".json":
-            raise ConfigError(f"--json writes JSON, and {target} does not end in .json")
 
 
 def _wishes(request: BacktestRequest) -> Wishes:

@@ -63,7 +63,7 @@ def outline_markdown(document: Outline) -> str:
     if document.empty:
         blocks.append("Nothing was read on this board.")
     for section in document.sections:
-        blocks.append(f"## {section.heading}")
+        blocks.append(f"## {escape(section.heading)}")
         blocks += (
             _SHAPES.get(section.key, _list)(section) if not section.columns else _table(section)
         )

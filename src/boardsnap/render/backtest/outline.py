@@ -167,7 +167,7 @@ def lead_words(one: Finding) -> str:
     if one.lead_days is not None:
         return span_words(one.lead_days)
     if one.outcome == "caught" and one.delay_days is not None:
-        return f"after {span_words(one.delay_days)}"
+        return f"{span_words(one.delay_days)} after start"
     return "–"
 
 

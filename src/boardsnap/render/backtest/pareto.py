@@ -86,10 +86,12 @@ def draw_pareto(backtest: Backtest, width: float) -> Drawing | None:
     if not told:
         return None
     frame = _frame(told, backtest.noise, width)
+    ground = list(_ground(frame, backtest.noise))
+    taken = [shape.box for shape in ground if isinstance(shape, Text)]
     shapes = [
-        *_ground(frame, backtest.noise),
+        *ground,
         *_front(told, frame),
-        *_dots(told, frame, ranks_of(backtest)),
+        *_dots(told, frame, ranks_of(backtest), taken),
         *_legend(told),
     ]
     return Drawing(
@@ -180,12 +182,14 @@ def _front(told: Sequence[Finding], frame: _Frame) -> Iterator[Shape]:
 # ---------------------------------------------------------------------- the dots
 
 
-def _dots(told: Sequence[Finding], frame: _Frame, ranks: dict[str, int]) -> Iterator[Shape]:
+def _dots(
+    told: Sequence[Finding], frame: _Frame, ranks: dict[str, int], written: Sequence[Box]
+) -> Iterator[Shape]:
     dots = list(_grouped(told, frame))
     # The nearest to the damage last: it stands on top.
     for dot in reversed(dots):
         yield Circle(dot.role, dot.x, dot.y, dot.radius)
-    taken = [dot.box for dot in dots]
+    taken = [*written, *(dot.box for dot in dots)]
     for dot in dots:
         label = _label(dot, ranks)
         tries = _places(dot, label, frame)
@@ -221,9 +225,9 @@ def _places(dot: _Dot, label: str, frame: _Frame) -> Iterator[Text]:
     away = dot.radius + 5.0
     if dot.x + away + wide <= frame.width:
         yield Text("value", dot.x + away, dot.y + 4, label, _SIZE, "start")
-    if dot.x - away - wide >= 0:
+    if dot.x - away - wide >= _LEFT:
         yield Text("value", dot.x - away, dot.y + 4, label, _SIZE, "end")
-    middle = min(max(dot.x, wide / 2), frame.width - wide / 2)
+    middle = min(max(dot.x, _LEFT - 4 + wide / 2), frame.width - wide / 2)
     yield Text("value", middle, dot.y - away - 1, label, _SIZE)
     yield Text("value", middle, dot.y + away + 9, label, _SIZE)
 

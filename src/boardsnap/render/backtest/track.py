@@ -15,7 +15,7 @@ from boardsnap.render.wording import clipped, number, plain
 from boardsnap.timing import ORIGIN, moment_of
 
 _HEIGHT = 248.0
-_SIDE, _TOP, _BOTTOM = 44.0, 76.0, 34.0
+_SIDE, _TOP, _BOTTOM = 56.0, 76.0, 34.0
 _SIZE = 11.0
 
 
@@ -136,8 +136,14 @@ def _grid(scene: _Scene) -> Iterator[Shape]:
     for value in dict.fromkeys((max(values), min(values))):
         y = scene.y(value)
         if abs(y - scene.y(scene.condition.threshold)) > 14:
-            label = number(float(f"{value:.3g}"))
-            yield Text("date", scene.axis.left - 8, y + 4, label, _SIZE, "end")
+            yield Text("date", scene.axis.left - 8, y + 4, _scale(value), _SIZE, "end")
+
+
+def _scale(value: float) -> str:
+    """The number as finely as there is room for at the side."""
+    tries = (number(float(f"{value:.{digits}g}")) for digits in (4, 3, 2, 1))
+    said = next((one for one in tries if width_of(one, _SIZE) <= _SIDE - 8), f"{value:.0e}")
+    return said.replace("-", "−")
 
 
 # ---------------------------------------------------------------------- what it shows
@@ -146,7 +152,7 @@ def _grid(scene: _Scene) -> Iterator[Shape]:
 def _course(scene: _Scene) -> Iterator[Shape]:
     threshold = scene.y(scene.condition.threshold)
     yield Line("threshold", scene.axis.left, threshold, scene.axis.right, threshold)
-    label = number(float(f"{scene.condition.threshold:.4g}"))
+    label = _scale(scene.condition.threshold)
     yield Text("limit", scene.axis.left - 8, threshold + 4, label, _SIZE, "end")
     yield Polyline("course", tuple((scene.at(p.days), scene.y(p.value)) for p in scene.points))
     for point in scene.points:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from boardsnap.analysis.candidates import span_words
+from boardsnap.analysis.candidates import rounded, span_words
 from boardsnap.analysis.chunks import end_of
 from boardsnap.analysis.clock import Clock
 from boardsnap.analysis.feature_rules import FeatureWatch, feature_candidates, table_candidates
@@ -124,6 +124,7 @@ def _feature(rows: FeatureRows, frame: Frame, setting: Setting, names: Sequence[
         origin=setting.origin,
         reference_rows=rows.baseline.counted.rows,
         chunk_rows=round(median(sizes)) if sizes else rows.baseline.counted.rows,
+        level=_level(rows),
         fit=lambda statistic: _fitted(history, statistic, len(fit)),
         limits=limits,
     )
@@ -136,6 +137,17 @@ def _feature(rows: FeatureRows, frame: Frame, setting: Setting, names: Sequence[
         watched=_watched(watch.subject, watch.consequence, frame, setting, rows),
         limits=limits,
     )
+
+
+def _level(rows: FeatureRows) -> dict[str, float]:
+    """What tools that compare with a mean have to be told; a deviation of 0 tells nothing."""
+    moments = rows.baseline.counted.moments
+    if moments is None or not moments.count:
+        return {}
+    level = {"reference_mean": rounded(moments.mean)}
+    if moments.count > 1 and moments.deviation > 0:
+        level["reference_deviation"] = rounded(moments.deviation)
+    return level
 
 
 def _fit(frame: Frame) -> tuple[Slot, ...]:
@@ -184,7 +196,7 @@ def _watched(
     first, last = frame.slots[0].start, frame.slots[-1].end
     remarks = [f"In {span_words(frame.width)} chunks."]
     if frame.fitted_until is None and rows is not None:
-        remarks.append("Compared with the whole reference table, whose rows have no time.")
+        remarks.append("Compared with the whole reference table.")
     if frame.timeless and rows is None:
         remarks.append(f"{frame.timeless:,} rows are left out: their time cannot be read.")
     counted = None
