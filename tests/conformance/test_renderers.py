@@ -44,7 +44,7 @@ from boardsnap.model.postmortem import (
 )
 from boardsnap.render.forms import FORMS, Context, form_of, render
 from boardsnap.render.outline import outline
-from boardsnap.render.wording import plain
+from boardsnap.wording import plain
 
 INCIDENT = load(Path(__file__).parents[1] / "golden" / "incident.json")
 READER = ReaderInfo(name="local", version="1", seconds=0, confidence=1)

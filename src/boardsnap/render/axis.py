@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from boardsnap.render.wording import MONTHS, number
 from boardsnap.timing import ORIGIN
+from boardsnap.wording import MONTHS, number
 
 # A label such as "May 2026" with the air that keeps it apart from the next one.
 _TICK_ROOM = 72.0

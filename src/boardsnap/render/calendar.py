@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from boardsnap.model.postmortem import Action, Date, Postmortem
 from boardsnap.render.outline import outline
-from boardsnap.render.wording import date_words, plain, web_address, words
 from boardsnap.timing import moment_of
+from boardsnap.wording import date_words, plain, web_address, words
 
 _PRODUCT = "-//boardsnap//postmortem//EN"
 _UID_LETTERS = 32

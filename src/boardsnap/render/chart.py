@@ -17,14 +17,6 @@ from boardsnap.model.geometry import Box
 from boardsnap.model.postmortem import EventKind, TimelineEvent
 from boardsnap.render.axis import Axis
 from boardsnap.render.shapes import Circle, Drawing, Line, Polyline, Rect, Shape, Text, width_of
-from boardsnap.render.wording import (
-    clipped,
-    date_words,
-    duration_words,
-    metric_words,
-    plain,
-    quantity,
-)
 from boardsnap.timing import (
     DatedEvent,
     Duration,
@@ -32,6 +24,14 @@ from boardsnap.timing import (
     dated_events,
     has_calendar,
     response_times,
+)
+from boardsnap.wording import (
+    clipped,
+    date_words,
+    duration_words,
+    metric_words,
+    plain,
+    quantity,
 )
 
 _SPAN = 24.0

@@ -18,7 +18,7 @@ from boardsnap.model.postmortem import Postmortem, Source
 from boardsnap.render.chart import draw_chart
 from boardsnap.render.outline import TEXT_COLUMN, Outline, Section, outline
 from boardsnap.render.svg import to_svg
-from boardsnap.render.wording import percent, plain
+from boardsnap.wording import percent, plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment

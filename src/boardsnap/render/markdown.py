@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.render.outline import TEXT_COLUMN, Entry, Fact, Outline, Section, outline
-from boardsnap.render.wording import percent, plain
+from boardsnap.wording import percent, plain
 
 # Characters that begin a construct anywhere in a line: emphasis, code, links, HTML, tables,
 # and on GitHub strike-through and mathematics.

@@ -22,7 +22,8 @@ from boardsnap.model.postmortem import (
     Statement,
     TimelineEvent,
 )
-from boardsnap.render.wording import (
+from boardsnap.timing import ResponseTimes, response_times
+from boardsnap.wording import (
     clipped,
     date_words,
     duration_words,
@@ -35,7 +36,6 @@ from boardsnap.render.wording import (
     window_words,
     words,
 )
-from boardsnap.timing import ResponseTimes, response_times
 
 # Below this the reading is worth a second look. Words that the recogniser gives 0.8 or more are
 # right nine times in ten on handwriting; the benchmark's reliability table has the figures.

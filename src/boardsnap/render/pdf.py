@@ -22,7 +22,7 @@ from boardsnap.render.provenance import (
 )
 from boardsnap.render.svg import to_svg
 from boardsnap.render.typeset import to_pdf_bytes
-from boardsnap.render.wording import clipped, percent, plain, web_address
+from boardsnap.wording import clipped, percent, plain, web_address
 
 _TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
 # The text is 170 mm wide: the chart's 12 px become 8.7 pt beside a text of 9.5 pt.

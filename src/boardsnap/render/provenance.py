@@ -14,8 +14,8 @@ from boardsnap.model.page import Picture
 from boardsnap.model.postmortem import Postmortem, Source
 from boardsnap.render.outline import Outline
 from boardsnap.render.svg import board_svg
-from boardsnap.render.wording import plain
 from boardsnap.timing import moment_of
+from boardsnap.wording import plain
 
 
 @dataclass(frozen=True, slots=True)

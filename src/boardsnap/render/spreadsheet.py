@@ -7,7 +7,7 @@ from io import StringIO
 
 from boardsnap.model.postmortem import Action, Postmortem
 from boardsnap.render.outline import UNSURE_BELOW
-from boardsnap.render.wording import percent, plain, words
+from boardsnap.wording import percent, plain, words
 
 COLUMNS = (
     "Action",

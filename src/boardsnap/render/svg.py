@@ -12,7 +12,7 @@ from html import escape
 
 from boardsnap.model.page import Picture
 from boardsnap.render.shapes import Circle, Drawing, Line, Polyline, Rect, Shape, Text
-from boardsnap.render.wording import plain
+from boardsnap.wording import plain
 
 _INK, _SOFT, _LINE, _ACCENT = "#1f1e1b", "#68645d", "#e5e1d9", "#a63a24"
 _GOOD, _LINK, _AMBER = "#2b7148", "#2a5bab", "#8a5a00"

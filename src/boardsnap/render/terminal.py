@@ -13,7 +13,7 @@ from rich.text import Text
 
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.render.outline import TEXT_COLUMN, Entry, Outline, Section, Tone, outline
-from boardsnap.render.wording import percent
+from boardsnap.wording import percent
 
 _STYLES: dict[Tone, str] = {"plain": "", "good": "green", "bad": "red", "muted": "dim"}
 # Longer lines than this are hard to follow with the eye (Bringhurst gives 45 to 75 characters

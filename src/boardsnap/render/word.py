@@ -42,7 +42,7 @@ from boardsnap.render.outline import TEXT_COLUMN, Entry, Fact, Outline, Section,
 from boardsnap.render.provenance import BoardPage, board_pages, document_day, number_statements
 from boardsnap.render.svg import to_svg
 from boardsnap.render.typeset import to_png_bytes
-from boardsnap.render.wording import clipped, percent, plain, web_address
+from boardsnap.wording import clipped, percent, plain, web_address
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

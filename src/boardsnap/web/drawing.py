@@ -7,8 +7,8 @@ from markupsafe import Markup
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.render.chart import draw_chart
 from boardsnap.render.svg import to_svg
-from boardsnap.render.wording import duration_words
 from boardsnap.timing import response_times
+from boardsnap.wording import duration_words
 
 # Beside a board on a desk, and on a phone; the type keeps its size, the page shows what fits.
 _WIDTHS_PX = {"wide": 640.0, "narrow": 340.0}

@@ -23,7 +23,7 @@ from boardsnap.model.postmortem import (
     TimelineEvent,
 )
 from boardsnap.render.markdown import escape, to_markdown
-from boardsnap.render.wording import plain
+from boardsnap.wording import plain
 
 READER = ReaderInfo(name="local", version="1", seconds=0, confidence=1)
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

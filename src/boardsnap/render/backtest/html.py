@@ -31,7 +31,7 @@ from boardsnap.render.html import CHART_WIDTHS, inline_svg, page_environment, pa
 from boardsnap.render.outline import Fact
 from boardsnap.render.shapes import Drawing
 from boardsnap.render.svg import to_svg
-from boardsnap.render.wording import number, plain
+from boardsnap.wording import number, plain
 
 if TYPE_CHECKING:
     from markupsafe import Markup

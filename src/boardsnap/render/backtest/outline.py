@@ -15,7 +15,7 @@ from boardsnap.model.backtest import (
     Watched,
 )
 from boardsnap.render.outline import TEXT_COLUMN, Entry, Fact, Outline, Section, Tone
-from boardsnap.render.wording import number, percent, plain
+from boardsnap.wording import number, percent, plain
 
 # A person compares about so many; all of them are in the JSON.
 MOST_SHOWN = 8

@@ -14,7 +14,7 @@ from boardsnap.model.backtest import Backtest, Finding
 from boardsnap.model.geometry import Box
 from boardsnap.render.backtest.outline import SECTIONS, ranks_of, span_words
 from boardsnap.render.shapes import Circle, Drawing, Line, Polyline, Rect, Shape, Text, width_of
-from boardsnap.render.wording import number, plain
+from boardsnap.wording import number, plain
 
 _HEIGHT = 300.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 26.0, 48.0, 46.0

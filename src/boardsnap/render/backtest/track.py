@@ -11,8 +11,8 @@ from boardsnap.model.geometry import Box
 from boardsnap.model.monitor import Condition
 from boardsnap.render.axis import Axis
 from boardsnap.render.shapes import Circle, Drawing, Line, Polyline, Rect, Shape, Text, width_of
-from boardsnap.render.wording import clipped, number, plain
 from boardsnap.timing import ORIGIN, moment_of
+from boardsnap.wording import clipped, number, plain
 
 _HEIGHT = 248.0
 _SIDE, _TOP, _BOTTOM = 56.0, 76.0, 34.0

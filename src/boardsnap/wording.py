@@ -1,4 +1,4 @@
-"""How a field is said in words: dates, ratings, metrics, amounts. Shared by all renderers."""
+"""How a field is said in words: dates, ratings, metrics, amounts, times between two events."""
 
 from __future__ import annotations
 

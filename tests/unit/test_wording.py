@@ -14,7 +14,8 @@ from boardsnap.model.postmortem import (
     Shift,
     Window,
 )
-from boardsnap.render.wording import (
+from boardsnap.timing import Duration, Precision, moment_of
+from boardsnap.wording import (
     clipped,
     duration_words,
     iso_words,
@@ -25,7 +26,6 @@ from boardsnap.render.wording import (
     shift_words,
     window_words,
 )
-from boardsnap.timing import Duration, Precision, moment_of
 
 
 @pytest.mark.parametrize(
