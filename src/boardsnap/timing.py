@@ -41,7 +41,8 @@ ORIGIN = datetime(2000, 1, 3)
 _SHARE_OF_FALL = 0.1
 
 _LOWER_IS_BETTER = re.compile(
-    r"loss|error|\berr\b|\b[mr]+s?e\b|\bs?mape\b|latency|\bp\d\d\b|delay|\blag\b|false|\bfpr?\b"
+    r"loss|error|\berr\b|\b[mr]+s?e\b|\b[sw]?ma[ps]?e\b|\bwape\b|latency|\bp\d\d\b|delay|\blag\b"
+    r"|false|\bfpr?\b"
     r"|\bfnr?\b|null|missing|\bnans?\b|psi\b|drift|diverg|bad rate|default|complain|timeout|cost"
     r"|refund|chargeback|bounce|skew",
     re.I,
@@ -210,6 +211,22 @@ def end_of(instant: Instant) -> datetime:
     except OverflowError:  # the last days of year 9999
         return datetime.max
     return after.replace(day=1) if instant.precision == "month" else after
+
+
+def last_day(due: Date | None) -> date | None:
+    """The last day on which something due is in time; None where no calendar tells.
+
+    Of a week that is its Friday, of a month its last day, as calendars show them.
+    """
+    first = moment_of(due.iso) if due else None
+    if due is None or due.iso is None or first is None or first.year == date.max.year:
+        return None
+    if "W" in due.iso:
+        return first.date() + timedelta(days=4)
+    if due.iso.count("-") == 1:
+        following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return following.date() - timedelta(days=1)
+    return first.date()
 
 
 def offset_days(offset: Offset) -> float:

@@ -18,7 +18,14 @@ from boardsnap.model.postmortem import (
     TimelineEvent,
     TimeUnit,
 )
-from boardsnap.timing import ResponseTimes, dated_events, response_times, share_origin
+from boardsnap.timing import (
+    ResponseTimes,
+    better_end,
+    dated_events,
+    last_day,
+    response_times,
+    share_origin,
+)
 
 SOURCE = (Source(board=0, text="x"),)
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -249,3 +256,25 @@ def test_times_run_forward_and_rest_on_events_that_exist(timeline: list[Timeline
         if duration:
             assert duration.seconds >= 0
             assert all(0 <= int(ref.split("/")[2]) < len(timeline) for ref in duration.refs)
+
+
+@pytest.mark.parametrize("name", ["MAE", "MAPE", "sMAPE", "WAPE", "MASE", "ETA MAE"])
+def test_of_an_error_less_is_better(name: str) -> None:
+    assert better_end(name) == -1
+
+
+@pytest.mark.parametrize(
+    ("iso", "precision", "day"),
+    [
+        ("2026-03-04", "day", date(2026, 3, 4)),
+        ("2026-03-04T14:30", "minute", date(2026, 3, 4)),
+        ("2026-W10", "week", date(2026, 3, 6)),
+        ("2026-02", "month", date(2026, 2, 28)),
+        ("9999-12", "month", None),
+        (None, "relative", None),
+    ],
+)
+def test_what_is_due_in_a_week_is_due_on_its_friday_and_in_a_month_on_its_last_day(
+    iso: str | None, precision: Precision, day: date | None
+) -> None:
+    assert last_day(Date(raw="then", iso=iso, precision=precision)) == day

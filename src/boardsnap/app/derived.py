@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from boardsnap.model.postmortem import Action, Date, Postmortem
+from boardsnap.model.postmortem import Action, Postmortem
 from boardsnap.model.records import (
     ActionFacts,
     Derived,
@@ -17,7 +16,7 @@ from boardsnap.model.records import (
     SearchEntry,
 )
 from boardsnap.revision.draft import Draft
-from boardsnap.timing import moment_of
+from boardsnap.timing import last_day, moment_of
 
 # A database's index entry is bounded; the longest board that a wall holds is far below.
 _MOST_TEXT = 200_000
@@ -58,24 +57,11 @@ def derive(
     )
 
 
-def due_day(due: Date | None) -> str | None:
-    """The last day on which it is still in time, as an ISO date.
-
-    Of a week that is its Friday, of a month its last day, as calendars show them.
-    """
-    first = moment_of(due.iso) if due else None
-    if due is None or first is None:
-        return None
-    if due.precision == "week":
-        return (first + timedelta(days=4)).date().isoformat()
-    if due.precision == "month":
-        days = calendar.monthrange(first.year, first.month)[1]
-        return first.replace(day=days).date().isoformat()
-    return first.date().isoformat()
-
-
 def _facts(key: str, action: Action) -> ActionFacts:
-    return ActionFacts(key, action.text, action.owners, due_day(action.due), action.status)
+    due = last_day(action.due)
+    return ActionFacts(
+        key, action.text, action.owners, due.isoformat() if due else None, action.status
+    )
 
 
 def _entry(

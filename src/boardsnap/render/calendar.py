@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from boardsnap.model.postmortem import Action, Date, Postmortem
 from boardsnap.render.outline import outline
-from boardsnap.timing import moment_of
+from boardsnap.timing import last_day
 from boardsnap.wording import date_words, plain, web_address, words
 
 _PRODUCT = "-//boardsnap//postmortem//EN"
@@ -49,7 +49,7 @@ def to_ics(
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_PRODUCT}", "METHOD:PUBLISH"]
     lines.append(f"X-WR-CALNAME:{_escaped(title)}")
     for index, action in enumerate(postmortem.actions):
-        day = _due_day(action.due)
+        day = last_day(action.due)
         if day and action.due:
             lines += ["BEGIN:VEVENT", f"UID:{_escaped(uid_of(f'/actions/{index}'))}"]
             lines.append(f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}")
@@ -111,15 +111,3 @@ def _folded(line: str) -> str:
         pieces[-1] += letter
         octets += size
     return "\r\n ".join(pieces)
-
-
-def _due_day(due: Date | None) -> date | None:
-    moment = moment_of(due.iso) if due else None
-    if due is None or due.iso is None or moment is None or moment.year == date.max.year:
-        return None
-    if "W" in due.iso:
-        return moment.date() + timedelta(days=4)
-    if due.iso.count("-") == 1:
-        first_of_next = (moment.replace(day=28) + timedelta(days=4)).replace(day=1)
-        return first_of_next.date() - timedelta(days=1)
-    return moment.date()
