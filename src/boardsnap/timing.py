@@ -130,22 +130,22 @@ class ResponseTimes:
     @property
     def to_detect(self) -> Duration | None:
         """From the start of the failure to its detection."""
-        return _between(self.started, self.detected)
+        return between(self.started, self.detected)
 
     @property
     def to_mitigate(self) -> Duration | None:
         """From the start of the failure to its mitigation."""
-        return _between(self.started, self.mitigated)
+        return between(self.started, self.mitigated)
 
     @property
     def to_recover(self) -> Duration | None:
         """From the start of the failure to the metric's recovery."""
-        return _between(self.started, self.recovered)
+        return between(self.started, self.recovered)
 
     @property
     def to_respond(self) -> Duration | None:
         """From detection to mitigation: known even where the start is not."""
-        return _between(self.detected, self.mitigated)
+        return between(self.detected, self.mitigated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +313,8 @@ def _relative(at: Date, ref: str) -> Instant | None:
     return Instant(moment, _UNIT_GRAINS[at.offset.unit], ref)
 
 
-def _between(first: Instant | None, last: Instant | None) -> Duration | None:
+def between(first: Instant | None, last: Instant | None) -> Duration | None:
+    """The time from one event to another; None where one is missing, or the later one is first."""
     if first is None or last is None:
         return None
     # A microsecond is the finest that a moment has: what is less comes from the division.

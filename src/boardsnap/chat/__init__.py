@@ -1,0 +1,1 @@
+"""Questions about postmortems, answered from what they say and from nothing else."""

@@ -1,0 +1,177 @@
+"""A question and postmortems in, an answer out: from what they say, or a plain no.
+
+Every word of a question has to be accounted for: by what it asks for, by what it names, or by
+standing in the statements that are cited. A word that is not is what the board does not tell of,
+or what the question takes for granted; then it is declined, and what comes nearest is quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from boardsnap.chat.draft import NOTHING, Draft, Said, decline, joined, quoted, told
+from boardsnap.chat.inquiry import Inquiry
+from boardsnap.chat.passages import nearest, passages
+from boardsnap.chat.question import Question, read_question
+from boardsnap.chat.scope import in_scope
+from boardsnap.chat.shelf import Book, Cited, Line
+from boardsnap.chat.suggestions import suggestions
+from boardsnap.chat.topics import Candidate, candidates
+from boardsnap.model.answer import Answer, AskedDocument, Citation, Kind, Sentence
+
+# So many families are tried before the words are looked for.
+_MOST_TRIED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one postmortem says to a question.
+
+    Attributes:
+        topic: the family that said it.
+        kind: whether it holds the answer.
+        draft: the sentences.
+    """
+
+    topic: str
+    kind: Kind
+    draft: Draft
+
+
+def answer(question: str, books: Sequence[Book], today: date | None = None) -> Answer:
+    """The answer of these postmortems.
+
+    Args:
+        question: as typed.
+        books: what is asked, at least one.
+        today: the present day; None: not known, then nothing is overdue.
+    """
+    asked = read_question(question, books)
+    return _composed(asked, books, _replies(asked, books, today))
+
+
+def _replies(asked: Question, books: Sequence[Book], today: date | None) -> list[Reply]:
+    scope = in_scope(asked, books)
+    replies = [
+        _reply(Inquiry(scope.question, book, books, today), scope.explained) for book in scope.books
+    ]
+    answered = [reply for reply in replies if reply.kind != "declined"]
+    return answered or replies
+
+
+def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
+    """What one postmortem says."""
+    has_focus = bool(nearest(inquiry))
+    tried = candidates(inquiry.question, focus=has_focus)[:_MOST_TRIED]
+    for candidate in tried:
+        asked = replace(inquiry, used=candidate.used)
+        draft = candidate.topic.answer(asked)
+        if draft and not _unexplained(asked, candidate, draft, explained):
+            return Reply(candidate.topic.name, "declined" if draft.declined else "answered", draft)
+    return _by_words(inquiry, tried, explained)
+
+
+def _by_words(inquiry: Inquiry, tried: Sequence[Candidate], explained: frozenset[int]) -> Reply:
+    draft = passages(inquiry)
+    if draft and not _left(inquiry, frozenset(), draft, explained):
+        only_asked = all(cited.pointer.startswith("/questions") for cited in draft.rests())
+        if only_asked:
+            return Reply("questions", "declined", _asked_there(draft))
+        return Reply("passages", "found", draft)
+    return Reply("none", "declined", _not_there(inquiry, tried, explained))
+
+
+def _asked_there(draft: Draft) -> Draft:
+    started = decline("The board asks the same, and gives no answer.", *draft.rests())
+    return replace(started, said=(*started.said, *draft.said))
+
+
+def _not_there(inquiry: Inquiry, tried: Sequence[Candidate], explained: frozenset[int]) -> Draft:
+    near = nearest(inquiry)
+    unknown = [
+        place
+        for place in inquiry.question.content
+        if place not in explained and not _is_anywhere(inquiry, place)
+    ]
+    if unknown:
+        words = joined([quoted(inquiry.question.tokens[place].written) for place in unknown])
+        draft = decline(f"The postmortem says nothing of {words}.")
+    elif inquiry.question.content:
+        draft = decline("The postmortem does not say that.")
+    else:
+        draft = decline("It is not clear what is asked.")
+    for line in near:
+        draft = draft.say(f"The nearest that it says: {told(line)}", line)
+    return draft
+
+
+def _is_anywhere(inquiry: Inquiry, place: int) -> bool:
+    stem = inquiry.question.tokens[place].stem
+    return stem in inquiry.book.terms or place in inquiry.question.meaning
+
+
+def _unexplained(
+    inquiry: Inquiry, candidate: Candidate, draft: Draft, explained: frozenset[int]
+) -> list[int]:
+    return _left(inquiry, candidate.used | candidate.allowed, draft, explained)
+
+
+def _left(
+    inquiry: Inquiry, taken: frozenset[int], draft: Draft, explained: frozenset[int]
+) -> list[int]:
+    """The words that neither the family nor the cited statements account for."""
+    cited = [_line(inquiry.book, one) for one in draft.rests()]
+    lines = [line for line in cited if line is not None]
+    dated = {place for one in inquiry.question.dates for place in one.places}
+    places = {*inquiry.question.content, *dated}
+    return [
+        place
+        for place in sorted(places - taken - draft.explained - explained)
+        if inquiry.question.tokens[place].stem not in inquiry.book.head_terms
+        and not any(inquiry.explained_by(line, place) for line in lines)
+    ]
+
+
+def _line(book: Book, cited: Cited) -> Line | None:
+    if cited.record != "postmortem" or cited.document != book.index:
+        return None
+    return book.at(cited.pointer)
+
+
+def _composed(asked: Question, books: Sequence[Book], replies: Sequence[Reply]) -> Answer:
+    kinds = {reply.kind for reply in replies}
+    kind: Kind = "answered" if "answered" in kinds else "found" if "found" in kinds else "declined"
+    said = [one for reply in replies for one in reply.draft.said]
+    cited = tuple(dict.fromkeys(cited for one in said for cited in one.rests))
+    return Answer(
+        question=asked.text,
+        kind=kind,
+        topic=replies[0].topic if replies else "none",
+        documents=tuple(AskedDocument(key=book.key, name=book.name) for book in books),
+        sentences=tuple(_sentences(said, cited)),
+        citations=tuple(map(_citation, cited)),
+        suggestions=suggestions(books) if kind == "declined" else (),
+    )
+
+
+def _sentences(said: Iterable[Said], cited: Sequence[Cited]) -> Iterable[Sentence]:
+    for one in said:
+        places = tuple(cited.index(rest) for rest in one.rests)
+        yield Sentence(text=one.text, citations=places, computed=one.computed)
+
+
+def _citation(cited: Cited) -> Citation:
+    return Citation(
+        document=cited.document,
+        record=cited.record,
+        pointer=cited.pointer,
+        text=cited.text,
+        sources=cited.sources,
+    )
+
+
+def nothing_asked() -> Draft:
+    """What is said to an empty question."""
+    return NOTHING

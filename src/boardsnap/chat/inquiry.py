@@ -1,0 +1,109 @@
+"""A question put to one postmortem, and which of its statements the question's words mean."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from boardsnap.chat.concepts import FILLERS
+from boardsnap.chat.draft import Draft
+from boardsnap.chat.question import Question
+from boardsnap.chat.shelf import Book, Line
+
+# A word that a statement holds counts whole; one whose meaning it shares, by half.
+_BY_MEANING = 0.5
+# So much of what is asked for has to be in a statement to be meant by it.
+_LEAST_COVERAGE = 0.5
+# Statements that cover nearly as much as the best one are meant, too.
+_NEARLY = 0.85
+# What a word means beside these concepts is too general to find a statement by.
+_GENERAL = frozenset(
+    """which what who when where why how_long how_much how_many how_high yes_no happen does do
+    still first last before after between value metric timeline fail postmortems mention impact
+    start open course latest initial now all_boards evidence for changed""".split()
+)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A question to one postmortem.
+
+    Attributes:
+        question: what is asked.
+        book: whom.
+        books: all that were asked, this one among them.
+        today: on which day; None: not known.
+        used: the words by which it was known what is asked for.
+    """
+
+    question: Question
+    book: Book
+    books: Sequence[Book]
+    today: date | None
+    used: frozenset[int] = frozenset()
+
+    @cached_property
+    def focus(self) -> tuple[int, ...]:
+        """The words that say of what it is asked: neither what is asked for nor the postmortem."""
+        return tuple(
+            place
+            for place in self.question.content
+            if place not in self.used
+            and self.question.tokens[place].stem not in self.book.head_terms
+        )
+
+    def says(self, *names: str) -> bool:
+        """Whether the question holds one of these concepts."""
+        return self.question.says(*names)
+
+    def explained_by(self, line: Line, place: int) -> bool:
+        """Whether a statement holds a word of the question, or one that means the same."""
+        token = self.question.tokens[place]
+        return token.stem in line.terms or bool(self._meaning(place) & line.concepts)
+
+    def coverage(self, line: Line, places: Iterable[int]) -> float:
+        """How much of these words a statement holds, 0 to 1; rare words count more."""
+        whole = found = 0.0
+        for place in places:
+            weight = self._rarity(place)
+            whole += weight
+            if self.question.tokens[place].stem in line.terms:
+                found += weight
+            elif self._meaning(place) & line.concepts:
+                found += _BY_MEANING * weight
+        return found / whole if whole else 0.0
+
+    def meant(self, lines: Sequence[Line], places: Iterable[int] | None = None) -> list[Line]:
+        """The statements that the words speak of, the one that holds most of them first.
+
+        Args:
+            lines: to choose from.
+            places: of the words; None: the focus.
+        """
+        wanted = self.focus if places is None else tuple(places)
+        scored = [(self.coverage(line, wanted), line) for line in lines]
+        best = max((score for score, _ in scored), default=0.0)
+        if best < _LEAST_COVERAGE:
+            return []
+        near = [pair for pair in scored if pair[0] >= _NEARLY * best]
+        return [line for _, line in sorted(near, key=lambda pair: -pair[0])]
+
+    def _meaning(self, place: int) -> frozenset[str]:
+        return self.question.meaning.get(place, frozenset()) - _GENERAL
+
+    def _rarity(self, place: int) -> float:
+        stem = self.question.tokens[place].stem
+        holding = sum(stem in line.terms for line in self.book.lines)
+        return math.log(1 + (1 + len(self.book.lines)) / (1 + holding))
+
+
+Answering = Callable[[Inquiry], Draft]
+"""What a family of questions does: a draft, an empty one where it has nothing to say."""
+
+
+def is_filler(word: str) -> bool:
+    """Whether a word asks for nothing by itself."""
+    return word in FILLERS

@@ -1,0 +1,337 @@
+"""A question, taken apart: what it asks for, and of whom, what and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from boardsnap.chat.concepts import FILLERS, concept_table
+from boardsnap.chat.shelf import Book
+from boardsnap.chat.words import (
+    Speller,
+    Token,
+    number_word,
+    stem_of,
+    terms_of,
+    tokens_of,
+    written_out,
+)
+from boardsnap.interpretation.dates import FoundDate, find_dates
+from boardsnap.interpretation.quantities import metric_name
+from boardsnap.interpretation.tables import FIELD_WORDS
+from boardsnap.interpretation.words import COMMON_WORDS, FIRST_NAMES, TIME_UNITS
+
+# Beyond it nobody asks; what is pasted in is cut.
+MOST_LETTERS = 500
+
+Places = tuple[int, ...]
+"""Indices of the words that say something."""
+
+_YES_NO = frozenset("is are was were did does do has have had can could will would should".split())
+_LABEL = re.compile(r"h\d{1,2}", re.I)
+_PRIORITY = re.compile(r"p[0-4]", re.I)
+# Short labels, "A", "b", "2", only behind a word that says what they are labels of.
+_LABELLED = frozenset(map(stem_of, ("hypothesis", "theory", "option", "suspect", "candidate")))
+_NTH_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b")
+_LATER = re.compile(
+    rf"\b(\d+|{'|'.join('one two three four five six seven eight nine ten'.split())})\s"
+    rf"({'|'.join(sorted(TIME_UNITS, key=len, reverse=True))})\s(?:in|after|later|into)\b"
+)
+_ORDINALS: Mapping[str, int] = {"first": 0, "second": 1, "third": 2, "fourth": 3}
+# The longest name of a metric has so many words: "area under the curve".
+_METRIC_WORDS = 4
+# Words that are metrics on a board, where a value follows them, and anything in a question.
+_NO_METRICS = frozenset(
+    """score error errors bias loss losses cost revenue rev conversions lift yield misses map em
+    cr ll rec spec acc-ok fl pickup correlation response""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something that the question names.
+
+    Attributes:
+        name: as the board, or the field, has it.
+        places: where.
+        known: whether any of the postmortems has it.
+    """
+
+    name: str
+    places: Places
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date in the question.
+
+    Attributes:
+        found: as the grammar of dates read it; None: a day of the month alone.
+        day: of the month, where only that is said ("the 22nd").
+        places: where.
+    """
+
+    found: FoundDate | None
+    day: int | None
+    places: Places
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question and what it holds.
+
+    Attributes:
+        text: as asked, cut to `MOST_LETTERS`.
+        tokens: its words, mended.
+        concepts: what they mean: name and places, each as often as it is said.
+        people, metrics: that it names.
+        labels: of hypotheses, by index or as written.
+        priorities: of actions.
+        dates: left to right.
+        later: "four days in": how long after the start, in days, and where it says so.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    concepts: tuple[tuple[str, Places], ...]
+    people: tuple[Named, ...]
+    metrics: tuple[Named, ...]
+    labels: tuple[Named, ...]
+    priorities: tuple[Named, ...]
+    dates: tuple[When, ...]
+    later: tuple[tuple[float, Places], ...] = ()
+
+    def says(self, *names: str) -> bool:
+        """Whether it holds one of these concepts."""
+        return any(name in names for name, _ in self.concepts)
+
+    def places_of(self, *names: str) -> set[int]:
+        """The words that say one of these concepts."""
+        return {place for name, places in self.concepts if name in names for place in places}
+
+    @cached_property
+    def meaning(self) -> Mapping[int, frozenset[str]]:
+        """The concepts of each word."""
+        found: dict[int, set[str]] = {}
+        for name, places in self.concepts:
+            for place in places:
+                found.setdefault(place, set()).add(name)
+        return {place: frozenset(names) for place, names in found.items()}
+
+    @cached_property
+    def content(self) -> tuple[int, ...]:
+        """The places of the words that say something, the dates left out."""
+        dated = {place for when in self.dates for place in when.places}
+        return tuple(
+            place
+            for place, token in enumerate(self.tokens)
+            if place not in dated and token.text not in FILLERS
+        )
+
+    def words_at(self, places: Iterable[int]) -> str:
+        """The words at these places, as asked."""
+        return " ".join(self.tokens[place].written for place in sorted(places))
+
+
+def read_question(text: str, books: Sequence[Book]) -> Question:
+    """The question, with what it names found in these postmortems.
+
+    Args:
+        text: as typed.
+        books: what is asked.
+    """
+    asked = " ".join(text.split())[:MOST_LETTERS]
+    spelt = written_out(asked)
+    tokens = _mended(tokens_of(spelt), books)
+    stems = [token.stem for token in tokens]
+    concepts = list(concept_table().find(stems))
+    if tokens and tokens[0].text in _YES_NO:
+        concepts.append(("yes_no", (0,)))
+    return Question(
+        text=asked,
+        tokens=tokens,
+        concepts=tuple(_longest(concepts)),
+        people=tuple(_people(tokens, books)),
+        metrics=tuple(_metrics(tokens, books)),
+        labels=tuple(_labels(tokens, books)),
+        priorities=tuple(
+            Named(token.text.upper(), (place,))
+            for place, token in enumerate(tokens)
+            if _PRIORITY.fullmatch(token.text)
+        ),
+        dates=tuple(_dates(spelt, tokens)),
+        later=tuple(_later(spelt, tokens)),
+    )
+
+
+def _mended(tokens: Sequence[Token], books: Sequence[Book]) -> tuple[Token, ...]:
+    said = {token.text for book in books for line in book.lines for token in tokens_of(line.text)}
+    said.update(token.text for book in books for name in book.people for token in tokens_of(name))
+    said.update(book_word for book in books for book_word in book.head_terms)
+    cues = concept_table().words
+    field = {word.lower() for word in FIELD_WORDS.split()}
+    known = COMMON_WORDS | FILLERS | FIRST_NAMES | cues | said | field
+    speller = Speller(known, cues, sorted(said), sorted(field))
+    return tuple(
+        token if token.stem in _stems(frozenset(said)) else speller.mend(token) for token in tokens
+    )
+
+
+def _stems(said: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(stem_of, said))
+
+
+def _longest(concepts: Sequence[tuple[str, Places]]) -> Iterator[tuple[str, Places]]:
+    """Without those of which a longer phrase of the same concept holds all words."""
+    for name, places in dict.fromkeys(concepts):
+        longer = (
+            other
+            for named, other in concepts
+            if named == name and len(other) > len(places) and set(places) < set(other)
+        )
+        if next(longer, None) is None:
+            yield name, places
+
+
+def _people(tokens: Sequence[Token], books: Sequence[Book]) -> Iterator[Named]:
+    for name in dict.fromkeys(name for book in books for name in book.people):
+        parts = [token.text for token in tokens_of(name)]
+        whole = _run(tokens, parts)
+        if whole:
+            yield Named(name, whole)
+            continue
+        # "Weiss" is Dr. Weiss; "team" alone is not the mobile team.
+        for place, token in enumerate(tokens):
+            named = token.text in parts and token.text not in COMMON_WORDS | FILLERS
+            if named and len(token.text) > 2:
+                yield Named(name, (place,))
+
+
+def _run(tokens: Sequence[Token], parts: Sequence[str]) -> Places | None:
+    """Where these words stand in a row; short names are also words, so they stand for people
+    only where they are written with a capital, or where everything is small."""
+    for at in range(len(tokens) - len(parts) + 1):
+        if parts and [token.text for token in tokens[at : at + len(parts)]] == list(parts):
+            return tuple(range(at, at + len(parts)))
+    return None
+
+
+def _metrics(tokens: Sequence[Token], books: Sequence[Book]) -> Iterator[Named]:
+    own = _own_metrics(books)
+    taken: set[int] = set()
+    for length in range(_METRIC_WORDS, 0, -1):
+        for at in range(len(tokens) - length + 1):
+            places = tuple(range(at, at + length))
+            if taken.intersection(places):
+                continue
+            found = _metric_at(tokens[at : at + length], own)
+            if found is not None:
+                taken.update(places)
+                yield Named(found[0], places, found[1])
+
+
+def _own_metrics(books: Sequence[Book]) -> dict[str, str]:
+    """Spellings of the metrics on the boards, as stems in a row, to their names."""
+    names = {
+        event.metric.name
+        for book in books
+        for event in book.postmortem.timeline
+        if event.metric is not None
+    }
+    own: dict[str, str] = {}
+    for name in sorted(names):
+        stems = [token.stem for token in tokens_of(name)]
+        for spelling in (stems, stems[::-1], stems[:-1] if stems[-1:] == ["rate"] else stems):
+            own.setdefault(" ".join(spelling), name)
+    for name in sorted(names):
+        # "accuracy" is meant where the board has "field accuracy"; "NDCG" where it has "NDCG@10".
+        stems = [token.stem for token in tokens_of(name)]
+        if len(stems) > 1:
+            for part in (stems[0], stems[-1]):
+                own.setdefault(part, name)
+    return own
+
+
+def _metric_at(tokens: Sequence[Token], own: Mapping[str, str]) -> tuple[str, bool] | None:
+    spelling = " ".join(token.stem for token in tokens)
+    if spelling in own and not (len(tokens) == 1 and tokens[0].text in FILLERS):
+        return own[spelling], True
+    text = " ".join(token.text for token in tokens)
+    if len(text) < 2 or text in _NO_METRICS or not text[0].isalpha():
+        return None
+    name = _exact_metric(text)
+    if name is None:
+        return None
+    for stems, board_name in own.items():
+        if metric_name(board_name) == name or stems == name.casefold():
+            return board_name, True
+    return name, False
+
+
+def _exact_metric(text: str) -> str | None:
+    """The field's metric of this name; names that are merely near are the speller's to mend."""
+    name = metric_name(text)
+    if name is None:
+        return None
+    spelt = re.sub(r"[\W_]+", "", text)
+    same = re.sub(r"[\W_]+", "", name).casefold() == spelt.casefold()
+    return name if same or len(spelt) > 3 or spelt in {"acc", "ks", "iou"} else None
+
+
+def _labels(tokens: Sequence[Token], books: Sequence[Book]) -> Iterator[Named]:
+    known = {
+        (line.item.label or "").casefold(): line.item.label or ""
+        for book in books
+        for line in book.of("hypotheses")
+        if line.item is not None and hasattr(line.item, "label")
+    }
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1].stem if place else ""
+        after = tokens[place + 1].stem if place + 1 < len(tokens) else ""
+        if token.text in known and (len(token.text) > 1 or before in _LABELLED):
+            yield Named(known[token.text], (place,))
+        elif _LABEL.fullmatch(token.text):
+            yield Named(token.text.upper(), (place,), known=False)
+        elif token.text in _ORDINALS and after in _LABELLED:
+            yield Named(f"H{_ORDINALS[token.text] + 1}", (place,), known=False)
+
+
+def _dates(spelt: str, tokens: Sequence[Token]) -> Iterator[When]:
+    taken: set[int] = set()
+    for found in find_dates(spelt):
+        if found.relative and found.weekday is None and found.offset is None:
+            continue
+        places = _places_in(tokens, found.start, found.end)
+        taken.update(places)
+        yield When(found, None, places)
+    for match in _NTH_DAY.finditer(spelt):
+        places = _places_in(tokens, match.start(), match.end())
+        if not taken.intersection(places):
+            yield When(None, int(match[1]), places)
+
+
+def _later(spelt: str, tokens: Sequence[Token]) -> Iterator[tuple[float, Places]]:
+    days = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1.0, "weeks": 7.0, "months": 30.4375}
+    for match in _LATER.finditer(spelt):
+        count = float(number_word(match[1]))
+        yield (
+            count * days[TIME_UNITS[match[2]]],
+            _places_in(tokens, match.start(), match.end()),
+        )
+
+
+def _places_in(tokens: Sequence[Token], start: int, end: int) -> Places:
+    return tuple(
+        place for place, token in enumerate(tokens) if start <= token.start and token.end <= end
+    )
+
+
+def stems_in(text: str) -> frozenset[str]:
+    """The stems of a text, fillers left out."""
+    return frozenset(stem for stem in terms_of(text) if stem not in _FILLER_STEMS)
+
+
+_FILLER_STEMS = frozenset(map(stem_of, FILLERS))
