@@ -229,6 +229,12 @@ def last_day(due: Date | None) -> date | None:
     return first.date()
 
 
+def due_day(due: Date | None) -> str | None:
+    """The last day on which something due is in time, as an ISO date."""
+    day = last_day(due)
+    return day.isoformat() if day else None
+
+
 def offset_days(offset: Offset) -> float:
     """A relative time in days."""
     return offset.value * _UNIT_DAYS[offset.unit]

@@ -1,1 +1,1 @@
-"""A postmortem held against the team's data: what it claims, and what would have caught it."""
+"""Findings: what would have caught a failure, what happened before, what to check next."""

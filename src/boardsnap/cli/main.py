@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from boardsnap.cli.history_commands import add_history_commands
 from boardsnap.cli.learning_commands import add_learning_commands
 from boardsnap.cli.server_commands import add_server_commands
 from boardsnap.errors import BoardsnapError
@@ -23,7 +24,7 @@ PROGRAM = "boardsnap"
 def exit_codes() -> Iterator[tuple[int, str]]:
     """Every exit code with what it means, from the error tree."""
     yield 0, "the document was made"
-    yield 1, "an unexpected error"
+    yield 1, "an unexpected error; of preflight: a must-have is open"
     for error in _below(BoardsnapError):
         meaning = (error.__doc__ or "").splitlines()[0].rstrip(".")
         usage = "the command line, " if error.exit_code == 2 else ""
@@ -187,6 +188,7 @@ def worker_command(
 
 
 add_learning_commands(app, _CODES)
+add_history_commands(app, _CODES)
 add_server_commands(app, _CODES)
 
 

@@ -180,8 +180,18 @@ def _working(app: App) -> Iterator[Workers]:
 
 
 def _sweep(app: App, ending: threading.Event) -> None:
+    _renew(app, ending)
     while not ending.wait(_SWEEP_SECONDS):
         try:
             app.operations.sweep()
         except Exception:  # noqa: BLE001  tidying up is tried again; it must not end the server
             _LOG.exception("tidying up failed")
+
+
+def _renew(app: App, ending: threading.Event) -> None:
+    """What an older version derived is derived anew, a few boards at a time."""
+    try:
+        while app.learning.renew() and not ending.is_set():
+            pass
+    except Exception:  # noqa: BLE001  each sweep tries it again; it must not end the server
+        _LOG.exception("deriving anew failed")

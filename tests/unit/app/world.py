@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 from argon2 import PasswordHasher
 from PIL import Image
@@ -210,6 +211,19 @@ class World:
         board = self.submitted(capture_key, content)
         outcome = reading_of([content], **({"cause": cause} if cause else {}))
         assert self.app.readings.complete(self.claimed(), outcome)
+        return self.app.boards.summary(self.owner, board.id)[0]
+
+    def keep(self, document: Postmortem, key: str, project_id: str | None = None) -> Board:
+        """A board whose reading gave this document."""
+        content = photo(crc32(key.encode()) % 250)
+        upload = self.app.uploads.keep(
+            self.owner, project_id or self.project, "a.jpg", io.BytesIO(content)
+        )
+        board = self.app.boards.submit(self.owner, project_id or self.project, key, (upload,))
+        outcome = reading_of([content])
+        document = document.model_copy(update={"boards": outcome.postmortem.boards})
+        outcome = outcome.model_copy(update={"postmortem": document, "words": ()})
+        self.read_version(self.app.boards.versions(self.owner, board.id)[-1], outcome)
         return self.app.boards.summary(self.owner, board.id)[0]
 
     def read_version(self, version: Version, outcome: ReadOutcome) -> None:

@@ -36,6 +36,8 @@ _ACCEPTED = "image/*,.heic,.heif,.avif,.tif,.tiff"
 _CAUSES: tuple[str, ...] = get_args(Cause)
 _Words = Annotated[str, Query(max_length=500)]
 _Choice = Annotated[str, Query(max_length=200)]
+# Empty, as a form sends what was not filled in.
+_Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 _MOST_FOUND = 100
 
 
@@ -234,14 +236,18 @@ def show_search(
     cause: _Choice = "",
     system: _Choice = "",
     owner: _Choice = "",
+    since: _Day = "",
+    until: _Day = "",
 ) -> Response:
-    """Boards of all projects, by words and facts."""
+    """Boards of all projects, by words, facts and time."""
     filters = {
         "model": model,
         "feature": feature,
         "cause": cause,
         "system": system,
         "owner": owner,
+        "since": since,
+        "until": until,
     }
     given = {name: (value.strip(),) if value.strip() else () for name, value in filters.items()}
     hits = []
@@ -252,6 +258,8 @@ def show_search(
             causes=given["cause"],
             systems=given["system"],
             owners=given["owner"],
+            since=since or None,
+            until=until or None,
         )
         found = site_of(request).app.finding.boards(call.who, q, wanted, limit=_MOST_FOUND)
         hits = [_found_row(hit_view(hit)) for hit in found]
