@@ -146,6 +146,8 @@ def _ways(value: str) -> Iterator[str]:
     yield value
     if _ISO.fullmatch(value):
         yield iso_words(value) or value
+    if value.startswith("wk "):
+        yield value.replace("wk", "week", 1)
 
 
 def _flat(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from boardsnap.backtesting import Wishes, make_backtest
 from boardsnap.chat.answering import answer
+from boardsnap.chat.several import Shelf
 from boardsnap.chat.shelf import Book
 from boardsnap.errors import BoardsnapError, InputError
 from boardsnap.model.answer import Answer
@@ -40,12 +41,19 @@ def replayed(key: str, postmortem: Postmortem) -> Asked:
         return Asked(key, postmortem, None, str(error))
 
 
-def ask(documents: Sequence[Asked], question: str, *, today: date | None = None) -> Answer:
+def ask(
+    documents: Sequence[Asked],
+    question: str,
+    *,
+    past: Sequence[Asked] = (),
+    today: date | None = None,
+) -> Answer:
     """What the postmortems say to a question.
 
     Args:
         documents: that are asked.
         question: in people's words.
+        past: earlier postmortems, which only questions for what was before are put to.
         today: the present day; None: not known, then nothing is overdue.
 
     Raises:
@@ -57,6 +65,7 @@ def ask(documents: Sequence[Asked], question: str, *, today: date | None = None)
         raise InputError("there is no postmortem to ask: name at least one")
     books = [
         Book(index, one.key, one.postmortem, one.backtest, one.no_backtest)
-        for index, one in enumerate(documents)
+        for index, one in enumerate((*documents, *past))
     ]
-    return answer(question, books, today)
+    asked = len(documents)
+    return answer(question, Shelf(tuple(books[:asked]), tuple(books[asked:]), today))

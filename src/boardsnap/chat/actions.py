@@ -86,7 +86,7 @@ def _due(line: Line) -> date:
 
 def _sieves(inquiry: Inquiry) -> Iterator[Sieve]:
     question = inquiry.question
-    people = [named for named in question.people if named.name in inquiry.book.people]
+    people = question.people
     if people:
         names = {named.name for named in people}
         places = tuple(place for named in people for place in named.places)
@@ -190,7 +190,7 @@ def owner_of(inquiry: Inquiry) -> Draft:
     found = inquiry.meant(inquiry.book.of("actions"))
     if not found:
         return NOTHING
-    if all(not action_of(line).owners for line in found):
+    if all(not action_of(line).owners for line in found) and not inquiry.says("done", "status"):
         return decline(f"Nobody's name stands beside it. {told(found[0])}", *found[:1])
     return NOTHING.tell(found)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from boardsnap.chat.draft import NOTHING, Draft, Said, decline, joined, quoted, told
+from boardsnap.chat.draft import NOTHING, Draft, Said, counted, decline, joined, quoted, told
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.passages import nearest, passages
 from boardsnap.chat.question import Question, read_question
 from boardsnap.chat.scope import in_scope
+from boardsnap.chat.several import MOST_TOLD, Shelf, across
 from boardsnap.chat.shelf import Book, Cited, Line
 from boardsnap.chat.suggestions import suggestions
 from boardsnap.chat.topics import Candidate, candidates
@@ -27,38 +27,86 @@ _MOST_TRIED = 8
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What one postmortem says to a question.
+    """What one postmortem, or several together, say to a question.
 
     Attributes:
         topic: the family that said it.
-        kind: whether it holds the answer.
+        kind: whether they hold the answer.
         draft: the sentences.
+        book: the one that says it; None: several together.
     """
 
     topic: str
     kind: Kind
     draft: Draft
+    book: Book | None = None
 
 
-def answer(question: str, books: Sequence[Book], today: date | None = None) -> Answer:
+def answer(question: str, shelf: Shelf) -> Answer:
     """The answer of these postmortems.
 
     Args:
         question: as typed.
-        books: what is asked, at least one.
-        today: the present day; None: not known, then nothing is overdue.
+        shelf: what is asked, at least one.
     """
-    asked = read_question(question, books)
-    return _composed(asked, books, _replies(asked, books, today))
+    asked = read_question(question, shelf.every)
+    return _composed(asked, shelf, _replies(asked, shelf))
 
 
-def _replies(asked: Question, books: Sequence[Book], today: date | None) -> list[Reply]:
-    scope = in_scope(asked, books)
+def _replies(asked: Question, shelf: Shelf) -> list[Reply]:
+    together = across(asked, shelf)
+    if together is not None:
+        topic, draft = together
+        return [Reply(topic, "declined" if draft.declined else "answered", draft)]
+    scope = in_scope(asked, shelf)
+    if not scope.books:
+        return [Reply("last_time", "declined", scope.why_none)]
     replies = [
-        _reply(Inquiry(scope.question, book, books, today), scope.explained) for book in scope.books
+        _reply(Inquiry(scope.question, book, shelf.every, shelf.today), scope.explained)
+        for book in scope.books
     ]
-    answered = [reply for reply in replies if reply.kind != "declined"]
-    return answered or replies
+    if len(replies) == 1:
+        return replies if len(shelf.every) == 1 else [_headed(replies[0])]
+    return _gathered(replies)
+
+
+def _gathered(replies: Sequence[Reply]) -> list[Reply]:
+    """Those that answer, each under its name; where none does, one no for all of them."""
+    for kind in ("answered", "found"):
+        kept = [reply for reply in replies if reply.kind == kind]
+        if kept:
+            return [*map(_headed, kept[:MOST_TOLD]), *_more(kept[MOST_TOLD:])]
+    known = [reply for reply in replies if reply.topic != "none"]
+    if len(known) in range(1, MOST_TOLD + 1):
+        return list(map(_headed, known))
+    return [_none_of(replies)]
+
+
+def _more(left_out: Sequence[Reply]) -> list[Reply]:
+    if not left_out:
+        return []
+    lines = [reply.draft.rests()[:1] for reply in left_out]
+    number = counted(len(left_out), "more postmortem answers", "more postmortems answer")
+    draft = NOTHING.say(
+        f"{number} it, too: name the model, the title or the month.",
+        *(line for those in lines for line in those),
+        computed=f"counted: {len(left_out)}",
+    )
+    return [Reply(left_out[0].topic, left_out[0].kind, draft)]
+
+
+def _headed(reply: Reply) -> Reply:
+    """The reply with the name of its postmortem before its first sentence."""
+    if reply.book is None or not reply.draft.said:
+        return reply
+    first, *others = reply.draft.said
+    said = replace(first, text=f"{quoted(reply.book.name)}: {first.text}")
+    return replace(reply, draft=replace(reply.draft, said=(said, *others)))
+
+
+def _none_of(replies: Sequence[Reply]) -> Reply:
+    draft = decline("None of the postmortems says that.")
+    return Reply(replies[0].topic, "declined", draft)
 
 
 def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
@@ -69,8 +117,9 @@ def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
         asked = replace(inquiry, used=candidate.used)
         draft = candidate.topic.answer(asked)
         if draft and not _unexplained(asked, candidate, draft, explained):
-            return Reply(candidate.topic.name, "declined" if draft.declined else "answered", draft)
-    return _by_words(inquiry, tried, explained)
+            kind: Kind = "declined" if draft.declined else "answered"
+            return Reply(candidate.topic.name, kind, draft, inquiry.book)
+    return replace(_by_words(inquiry, tried, explained), book=inquiry.book)
 
 
 def _by_words(inquiry: Inquiry, tried: Sequence[Candidate], explained: frozenset[int]) -> Reply:
@@ -140,7 +189,7 @@ def _line(book: Book, cited: Cited) -> Line | None:
     return book.at(cited.pointer)
 
 
-def _composed(asked: Question, books: Sequence[Book], replies: Sequence[Reply]) -> Answer:
+def _composed(asked: Question, shelf: Shelf, replies: Sequence[Reply]) -> Answer:
     kinds = {reply.kind for reply in replies}
     kind: Kind = "answered" if "answered" in kinds else "found" if "found" in kinds else "declined"
     said = [one for reply in replies for one in reply.draft.said]
@@ -149,10 +198,10 @@ def _composed(asked: Question, books: Sequence[Book], replies: Sequence[Reply]) 
         question=asked.text,
         kind=kind,
         topic=replies[0].topic if replies else "none",
-        documents=tuple(AskedDocument(key=book.key, name=book.name) for book in books),
+        documents=tuple(AskedDocument(key=book.key, name=book.name) for book in shelf.every),
         sentences=tuple(_sentences(said, cited)),
         citations=tuple(map(_citation, cited)),
-        suggestions=suggestions(books) if kind == "declined" else (),
+        suggestions=suggestions(shelf.books) if kind == "declined" else (),
     )
 
 
@@ -170,8 +219,3 @@ def _citation(cited: Cited) -> Citation:
         text=cited.text,
         sources=cited.sources,
     )
-
-
-def nothing_asked() -> Draft:
-    """What is said to an empty question."""
-    return NOTHING

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from boardsnap.chat.words import PhraseTable
+from boardsnap.chat.words import PhraseTable, Token, stem_of
 
 # ------------------------------------------------------------------------------ what is asked for
 
@@ -46,8 +46,8 @@ CONCEPTS: Mapping[str, str] = {
         brought _ about|due to what|because of what|led to|lead to|leads to|explanation|
         explain the failure|explains|explain|went wrong|go wrong|gone wrong|what broke|
         actually broke|really broke|smoking gun|true reason|origin of|source of the problem|
-        fault|at fault|what fooled|diagnosis|what got us|what bit us|verdict|conclusion|
-        what was it|what is it|what is wrong|what was wrong|why off|fooled|fool""",
+        fault|at fault|what fooled|diagnosis|what got us|what bit us|verdict|conclusion|get around|got around|
+        bypass|bypassed|circumvent|circumvented|evade|evaded|what is wrong|what was wrong|why off|fooled|fool""",
     "fail": """fail|fails|failed|failing|failure|break|broke|broken|crash|crashed|outage|incident|
         go down|went down|problem|issue|trouble|wrong|misbehave|misbehaved|suffer|suffered|
         mess|mess up|tank|tanked|off|bad|degrade|degraded|degradation|deteriorate|
@@ -80,11 +80,10 @@ CONCEPTS: Mapping[str, str] = {
         improved|improvement|back to the old level|work again|working again""",
     "mttr": "mttr|mean time to recover|mean time to repair|time to repair|time to resolve|ttr",
     "mttd": "mttd|mean time to detect|ttd|detection delay|detection time|detection lag",
-    "impact": """impact|effect|damage|harm|consequence|consequences|cost|costs|lose|loss|losses|
-        hurt|affected|affect|severity|blast radius|revenue|money|customers|users|
-        suffer from it""",
+    "impact": """impact|effect|damage|harm|consequence|consequences|
+        hurt|affected|affect|severity|blast radius|suffer from it""",
     # --------------------------------------------------------------------------- metrics
-    "change": """drop|drops|dropped|fall|falls|decrease|decreased|decline|declined|loss|lose|
+    "change": """drop|drops|dropped|fall|falls|decrease|decreased|decline|declined|loss|
         go down|went down|come down|sink|dip|dipped|plunge|plunged|shrink|shrank|rise|increase|
         increased|grow|go up|went up|climb|climbed|jump|jumped|worsen|worsened|get worse|
         got worse|change|changed|deteriorate|deteriorated|degrade|degraded|decay|decayed|
@@ -113,6 +112,8 @@ CONCEPTS: Mapping[str, str] = {
         step by step|happen when|happened when|play by play|log of events|history|
         how did it go|walk me through|blow by blow|chain of events""",
     "happen": "happen|happened|happens|happening|occur|occurred|take place|go on|going on|event",
+    "happened_to": """happen to|happened to|happens to|become of|became of|came of|come of|
+        fate of|what about|happen with|happened with""",
     "alert": """alert|alerts|alerted|alarm|alarms|alarmed|page|paged|pages|pager|pagerduty|
         went off|go off|fired|fire|fires|triggered|warning|warnings|monitor fired|rang""",
     "deploy": """deploy|deploys|deployed|deployment|deployments|release|released|releases|rollout|
@@ -167,7 +168,7 @@ CONCEPTS: Mapping[str, str] = {
         accomplished|ticked|ticked off|checked off|settled|wrapped up|finalised|achieved|
         taken care of""",
     "progress": """in progress|under way|underway|wip|ongoing|being worked on|
-        being done|working on|in the works|half done|currently working|at the moment doing|
+        being done|in the works|half done|at the moment doing|
         being done about""",
     "status": "status|state of|how far along|progress|progress of|standing",
     "priority": """priority|priorities|prio|urgent|most urgent|most important|critical|
@@ -222,10 +223,10 @@ CONCEPTS: Mapping[str, str] = {
     "against": """against|contradict|contradicts|contradicting|contradiction|counter|speaks against|
         speak against|not fit|does not fit|disprove|disproves|refute|refutes|undermine|
         undermines|weaken|weakens|objection|objections|doubt|doubts|counterevidence|contrary|
-        counter evidence|counterargument|con|cons|inconsistent|rules out|oppose""",
+        counter evidence|counterargument|con|cons|inconsistent|oppose""",
     "for": "for it|in favour|in favor|pro|pros|speaks for|speak for|supporting",
     "sure": """how sure|how certain|how confident|how likely|confidence|confident|certainty|sure|
-        certain|likelihood|probability|probable|likely|rating|rated|rate it|stars|odds|
+        certain|likelihood|probability|probable|likely|how is _ rated|how was _ rated|stars|odds|
         how convinced|convinced|how plausible|plausible|how strongly|chance that""",
     "most_likely": """most likely|likeliest|most probable|best guess|prime suspect|main suspect|
         top suspect|favourite theory|favorite theory|leading theory|leading hypothesis|
@@ -238,7 +239,7 @@ CONCEPTS: Mapping[str, str] = {
     "version": "version|versions|which release|model version|release number",
     "people": """who was there|who was present|who was in|participants|participant|attendees|
         attendee|attended|attend|present|in the room|in the meeting|took part|take part|
-        who joined|joined|members|who is on the board|who was on|people involved|who was involved|
+        who joined the|joined us|joined the|members|who is on the board|who was on|people involved|who was involved|
         at the session|at the meeting|who sat|on the team|around the table|in the session|
         at the board|who were there""",
     "session": """session|meeting|retro|review date|when was the postmortem|date of the postmortem|
@@ -264,9 +265,9 @@ CONCEPTS: Mapping[str, str] = {
         time frame|timeframe|time window|in what time|within what time|and over what time|
         over which period""",
     # --------------------------------------------------------------------------- several postmortems
-    "last_time": """last time|previous time|previously|back then|before this|the time before|
-        last incident|previous incident|earlier incident|prior incident|in the past|
-        last occasion|first time around|first time|first incident|the one before""",
+    "last_time": """last time|previous time|the time before|time before|last incident|
+        previous incident|earlier incident|prior incident|last occasion|first time around|
+        the one before|previous postmortem|last postmortem|earlier postmortem""",
     "seen_before": """seen before|seen this before|happened before|happen before|been here before|
         had this before|occurred before|again|before now|ever before|already happened|
         caused trouble before|trouble before|repeat|repeated|recurring|same problem before|
@@ -277,6 +278,15 @@ CONCEPTS: Mapping[str, str] = {
     "compare": """compare|compared|comparing|comparison|versus|vs|difference between|
         differences between|differ|different from|in common|side by side|both incidents|
         contrast|how do they differ|the two|both boards|same cause|similarities|similarity""",
+    "which_postmortems": """which postmortem|which postmortems|which incident|which board|
+        which of the postmortems|which of the incidents|which of the boards|which post mortem|
+        which outage|which retro|what postmortems|what incidents|what boards|how many postmortems|
+        how many incidents|how many boards|how many outages|how many times|how many retros|
+        any postmortem|any incident|any board|any other incident|any other postmortem|
+        other incidents|other postmortems|list _ incidents|list _ postmortems|show _ incidents|
+        show _ postmortems|which one|which of them|which of the two|which of these""",
+    "fastest": "faster|fastest|quicker|quickest|shortest|shorter|least time|sooner|soonest",
+    "slowest": "slower|slowest|longest|longer|most time|latest",
     "postmortems": """postmortem|postmortems|post mortem|post mortems|incident|incidents|board|
         boards|outage|outages|failures|cases|documents|retros|sessions|reports""",
     "mention": """mention|mentions|mentioned|about|involve|involves|involved|concern|concerns|
@@ -336,14 +346,19 @@ FILLERS = frozenset(
     pretty sure course fact
     so-called i.e e.g etc
     regarding concerning respect terms
-    us em pls
+    us em pls talk talking discuss discussing speak speaking around
     rate level value values number numbers share amount figure figures percent
     fully partly mostly
     state stand stood
     each everyone together
     """.split()  # noqa: SIM905  as a list it would be a screen long
 )
-_FILLER_STEMS_NEGATED = frozenset({"no", "not"})
+_FILLER_STEMS = frozenset(map(stem_of, FILLERS))
+
+
+def is_filler(token: Token) -> bool:
+    """Whether a word asks for nothing by itself, in any of its forms."""
+    return token.text in FILLERS or token.stem in _FILLER_STEMS
 
 
 @lru_cache(maxsize=1)

@@ -67,6 +67,14 @@ def questions(inquiry: Inquiry) -> Draft:
     return _section(inquiry, "questions", "The board holds no open question.")
 
 
+def fate(inquiry: Inquiry) -> Draft:
+    """What the board says of something that the question names, be it the model's version."""
+    places = [place for place in inquiry.question.content if place not in inquiry.used]
+    lines = [line for line in inquiry.book.lines if line.section not in _HEAD]
+    found = inquiry.meant(lines, places) if places else []
+    return NOTHING.tell(found[:_MOST_FACTS])
+
+
 def unplaced(inquiry: Inquiry) -> Draft:
     """What was read but could not be placed."""
     return _section(inquiry, "unplaced", "Everything that was read has its place.")

@@ -72,7 +72,9 @@ def _with_reasons(draft: Draft, book: Book, line: Line) -> Draft:
     """The draft with something that was ruled out, and why as far as the board says it."""
     against = [one for one in book.evidence_of(line) if _stance(one) == "against"]
     if line.section == "rejected":
-        return draft.say(f"{quoted(line.text)}: crossed out on the board, without a reason.", line)
+        return draft.say(
+            f"{quoted(line.text)}: ruled out, crossed out on the board without a reason.", line
+        )
     reasons = "; ".join(quoted(one.text) for one in against)
     because = f" because of {reasons}" if reasons else ", the board gives no reason"
     return draft.say(f"{named(line)}: ruled out{because}.", line, *against)
@@ -195,7 +197,7 @@ def _weighed(beside: Sequence[Line]) -> str:
 def _status(book: Book, line: Line) -> str:
     """What became of an idea, in one sentence."""
     if line.section == "rejected":
-        return f"{quoted(line.text)} is crossed out on the board."
+        return f"{quoted(line.text)}: ruled out, crossed out on the board."
     if line.section == "root_cause":
         return f"The board names it as the root cause: {quoted(line.text)}."
     rated = rating_words(hypothesis_of(line).rating)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from boardsnap.chat.concepts import FILLERS
 from boardsnap.chat.draft import Draft
 from boardsnap.chat.question import Question
 from boardsnap.chat.shelf import Book, Line
@@ -62,7 +61,9 @@ class Inquiry:
     def explained_by(self, line: Line, place: int) -> bool:
         """Whether a statement holds a word of the question, or one that means the same."""
         token = self.question.tokens[place]
-        return token.stem in line.terms or bool(self._meaning(place) & line.concepts)
+        if token.stem in line.terms or self._meaning(place) & line.concepts:
+            return True
+        return line.parent is not None and self.explained_by(line.parent, place)
 
     def coverage(self, line: Line, places: Iterable[int]) -> float:
         """How much of these words a statement holds, 0 to 1; rare words count more."""
@@ -102,8 +103,3 @@ class Inquiry:
 
 Answering = Callable[[Inquiry], Draft]
 """What a family of questions does: a draft, an empty one where it has nothing to say."""
-
-
-def is_filler(word: str) -> bool:
-    """Whether a word asks for nothing by itself."""
-    return word in FILLERS

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from boardsnap.chat.concepts import FILLERS, concept_table
+from boardsnap.chat.concepts import FILLERS, concept_table, is_filler
 from boardsnap.chat.shelf import Book
 from boardsnap.chat.words import (
     Speller,
@@ -90,6 +90,7 @@ class Question:
         people, metrics: that it names.
         labels: of hypotheses, by index or as written.
         priorities: of actions.
+        features: that a root cause names.
         dates: left to right.
         later: "four days in": how long after the start, in days, and where it says so.
     """
@@ -101,6 +102,7 @@ class Question:
     metrics: tuple[Named, ...]
     labels: tuple[Named, ...]
     priorities: tuple[Named, ...]
+    features: tuple[Named, ...]
     dates: tuple[When, ...]
     later: tuple[tuple[float, Places], ...] = ()
 
@@ -128,7 +130,7 @@ class Question:
         return tuple(
             place
             for place, token in enumerate(self.tokens)
-            if place not in dated and token.text not in FILLERS
+            if place not in dated and not is_filler(token)
         )
 
     def words_at(self, places: Iterable[int]) -> str:
@@ -162,6 +164,7 @@ def read_question(text: str, books: Sequence[Book]) -> Question:
             for place, token in enumerate(tokens)
             if _PRIORITY.fullmatch(token.text)
         ),
+        features=tuple(_features(tokens, books)),
         dates=tuple(_dates(spelt, tokens)),
         later=tuple(_later(spelt, tokens)),
     )
@@ -210,9 +213,17 @@ def _people(tokens: Sequence[Token], books: Sequence[Book]) -> Iterator[Named]:
                 yield Named(name, (place,))
 
 
+def _features(tokens: Sequence[Token], books: Sequence[Book]) -> Iterator[Named]:
+    causes = [book.postmortem.root_cause for book in books]
+    names = dict.fromkeys(one.feature for one in causes if one is not None and one.feature)
+    for name in names:
+        whole = _run(tokens, [token.text for token in tokens_of(name)])
+        if whole:
+            yield Named(name, whole)
+
+
 def _run(tokens: Sequence[Token], parts: Sequence[str]) -> Places | None:
-    """Where these words stand in a row; short names are also words, so they stand for people
-    only where they are written with a capital, or where everything is small."""
+    """Where these words stand in a row."""
     for at in range(len(tokens) - len(parts) + 1):
         if parts and [token.text for token in tokens[at : at + len(parts)]] == list(parts):
             return tuple(range(at, at + len(parts)))
@@ -263,12 +274,16 @@ def _metric_at(tokens: Sequence[Token], own: Mapping[str, str]) -> tuple[str, bo
     if len(text) < 2 or text in _NO_METRICS or not text[0].isalpha():
         return None
     name = _exact_metric(text)
-    if name is None:
+    if name is None or (len(tokens) > 1 and name in map(_exact_metric, _texts(tokens))):
         return None
     for stems, board_name in own.items():
         if metric_name(board_name) == name or stems == name.casefold():
             return board_name, True
     return name, False
+
+
+def _texts(tokens: Sequence[Token]) -> list[str]:
+    return [token.text for token in tokens]
 
 
 def _exact_metric(text: str) -> str | None:

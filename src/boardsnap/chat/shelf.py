@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -101,6 +102,10 @@ _KIND_MEANS: dict[str, str] = {
 }
 
 
+_JOINED = re.compile(r"\w+_\w+")
+_VERSION = re.compile(r"\b[vr]\d+(?:\.\d+)*\b", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Cited:
     """A statement somewhere: what an answer points at.
@@ -154,10 +159,16 @@ class Line:
         return terms_of(self.text)
 
     @cached_property
+    def unjoined(self) -> frozenset[str]:
+        """The stems of its words without the parts of names such as `debt_to_income`."""
+        return terms_of(_JOINED.sub(" ", self.text)) if "_" in self.text else self.words
+
+    @cached_property
     def concepts(self) -> frozenset[str]:
         """What its words, its section and its kind mean."""
         stems = [token.stem for token in tokens_of(self.text)]
         said = {name for name, _ in concept_table().find(stems)}
+        said |= {"version"} if _VERSION.search(self.text) else set()
         return frozenset(said | set(_SECTION_MEANS[self.section].split()) | set(self._kinds()))
 
     def _kinds(self) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from boardsnap.chat.draft import NOTHING, Draft, dated, decline, quoted, when
 from boardsnap.chat.inquiry import Inquiry
@@ -10,6 +10,9 @@ from boardsnap.chat.shelf import Book, Line
 from boardsnap.model.postmortem import TimelineEvent
 from boardsnap.timing import Duration, Instant, between
 from boardsnap.wording import duration_words, plain
+
+
+Answerer = Callable[[Inquiry], Draft]
 
 
 def started(inquiry: Inquiry) -> Draft:

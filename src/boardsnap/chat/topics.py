@@ -1,7 +1,8 @@
 """Which family of questions a question belongs to, as a table of what it has to say for that.
 
 A pattern is a row of concepts (`concepts.py`) that all have to be there; `@person`, `@metric`,
-`@date`, `@label`, `@priority` stand for something that the question names, `@focus` for words that
+`@date`, `@label`, `@priority`,
+`@feature` stand for something that the question names, `@focus` for words that
 stand on the board. The pattern that takes account of most of the question wins.
 """
 
@@ -31,6 +32,8 @@ _WEIGHTS: Mapping[str, float] = {
     "fail": 0.7,
     "for": 0.3,
     "@focus": 0.2,
+    "happened_to": 1.6,
+    "title": 1.8,
     "@date": 1.0,
     "postmortems": 0.3,
     "feature": 0.9,
@@ -196,7 +199,7 @@ TOPICS: tuple[Topic, ...] = (
         "fail change start before deploy happen upstream metric notice cause changed",
     ),
     Topic(
-        "alerts", events.alerts, "alert", "when who how_many first monitoring notice last happen"
+        "alerts", events.alerts, "alert|who alert", "when who how_many first monitoring notice last happen"
     ),
     Topic("deploys", events.deploys, "deploy", "version happen which when model_name"),
     Topic("upstream", events.upstream, "upstream", "changed change happen fail shifted"),
@@ -311,8 +314,9 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "amount",
         causes.amount,
-        "how_much shifted|how_much feature|window",
-        "change feature cause shifted how_much",
+        "how_much shifted|how_much feature|window|@feature change|@feature how_much|"
+        "@feature before after|@feature shifted",
+        "change feature cause shifted how_much before after between compare start",
     ),
     # --------------------------------------------------------------------------- learning
     Topic(
@@ -332,6 +336,12 @@ TOPICS: tuple[Topic, ...] = (
     ),
     Topic("session", heads.session, "session", "when last"),
     Topic("title", heads.title, "title", "which"),
+    Topic(
+        "fate",
+        heads.fate,
+        "happened_to",
+        "happen what timeline action decision still open done model_name version after",
+    ),
     Topic("decisions", heads.decisions, "decision", "action which still deploy done happen"),
     Topic("questions", heads.questions, "question", "open still who which how_many"),
     Topic("loose_ends", heads.loose_ends, "open", "still which happen"),
@@ -381,6 +391,7 @@ def _there(question: Question, *, focus: bool) -> dict[str, frozenset[int]]:
         ("@metric", question.metrics),
         ("@label", question.labels),
         ("@priority", question.priorities),
+        ("@feature", question.features),
         ("@date", question.dates),
     )
     for name, several in named:

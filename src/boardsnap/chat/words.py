@@ -80,6 +80,7 @@ _CONTRACTION = re.compile(
     + "|".join(sorted(map(re.escape, _CONTRACTIONS), key=len, reverse=True))
     + r")(?![\w'])"
 )
+_POSSESSIVE = re.compile(r"(?<=\w)'s\b|(?<=s)'(?=\s|$)")
 
 # Irregular forms (and nouns made of verbs) that a stemmer does not bring together.
 _SAME: Mapping[str, str] = {
@@ -131,7 +132,7 @@ _SAME: Mapping[str, str] = {
         "bad": "badly",
         "analysis": "analyses analyse analyze",
         "hypothesis": "hypotheses",
-        "detect": "detection detector",
+        "detect": "detection",
         "decide": "decision",
         "explain": "explanation",
         "recover": "recovery",
@@ -201,8 +202,9 @@ def _number(letters: str) -> str:
 
 def written_out(text: str) -> str:
     """The text in which short forms are spelt out: what's, didnt, tl;dr."""
-    straight = text.replace("’", "'")
-    return _CONTRACTION.sub(lambda found: _CONTRACTIONS[found.group().lower()], straight.lower())
+    straight = text.replace("’", "'").lower()
+    spelt = _CONTRACTION.sub(lambda found: _CONTRACTIONS[found.group()], straight)
+    return _POSSESSIVE.sub("", spelt)
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
