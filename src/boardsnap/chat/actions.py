@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from boardsnap.chat.dating import day_asked
+from boardsnap.chat.dating import day_asked, months_asked
 from boardsnap.chat.draft import NOTHING, Draft, counted, decline, joined, told
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Line
@@ -41,6 +42,9 @@ def action_of(line: Line) -> Action:
     return line.item
 
 
+_DUE = ("due", "overdue", "upcoming", "action")
+
+
 def plan(inquiry: Inquiry) -> Draft:
     """The actions that fit all that the question says of them, each with owner, date and state."""
     every = inquiry.book.of("actions")
@@ -50,6 +54,8 @@ def plan(inquiry: Inquiry) -> Draft:
     kept = [line for line in every if all(sieve.keeps(action_of(line)) for sieve in sieves)]
     places = [place for sieve in sieves for place in sieve.places]
     said = joined([sieve.says for sieve in sieves])
+    if not kept and inquiry.question.dates and not inquiry.says(*_DUE):
+        return NOTHING
     if not kept:
         what = f"No action on the board is {said}." if said else "The board has no actions."
         return decline(what, *every).explain(places) if sieves else NOTHING
@@ -72,11 +78,13 @@ def _count(draft: Draft, chosen: Sequence[Line], said: str) -> Draft:
 
 def _by_date(inquiry: Inquiry, lines: Sequence[Line]) -> Sequence[Line]:
     """The one that is due first or last, where that is asked for; else all."""
-    asked = inquiry.says("first") or inquiry.says("last")
+    soonest = inquiry.says("first", "upcoming")
     due = [line for line in lines if last_day(action_of(line).due)]
-    if not asked or not due or not inquiry.says("due"):
+    if inquiry.says("upcoming"):
+        due = [line for line in due if action_of(line).status != "done"]
+    if not (soonest or inquiry.says("last")) or not due or not inquiry.says("due", "upcoming"):
         return lines
-    best = (min if inquiry.says("first") else max)(_due(line) for line in due)
+    best = (min if soonest else max)(_due(line) for line in due)
     return [line for line in due if _due(line) == best]
 
 
@@ -104,11 +112,14 @@ def _sieves(inquiry: Inquiry) -> Iterator[Sieve]:
     yield from _sieves_of_dates(inquiry)
 
 
+_LACKS = {"without an owner": "unowned", "without a due date": "undated"}
+
+
 def _sieves_of_state(inquiry: Inquiry) -> Iterator[Sieve]:
     says = inquiry.says
     if says("unowned") or says("undated"):
         yield Sieve(
-            "without an owner or a due date" if says("undated") else "without an owner",
+            joined([one for one in ("without an owner", "without a due date") if says(_LACKS[one])]),
             lambda action: (
                 (says("unowned") and not action.owners) or (says("undated") and action.due is None)
             ),
@@ -120,7 +131,7 @@ def _sieves_of_state(inquiry: Inquiry) -> Iterator[Sieve]:
             lambda action: action.status != "done",
             tuple(inquiry.question.places_of("open", "still")),
         )
-    elif says("done") and "done" in _states_asked(inquiry):
+    elif says("done") and not says("to_be_done") and "done" in _states_asked(inquiry):
         yield Sieve("done", lambda action: action.status == "done")
     elif says("progress"):
         yield Sieve("in progress", lambda action: action.status == "in_progress")
@@ -154,7 +165,12 @@ def _sieves_of_dates(inquiry: Inquiry) -> Iterator[Sieve]:
     asked = [(one, day_asked(one, inquiry.book)) for one in question.dates]
     places = tuple(place for one in question.dates for place in one.places)
     days = [day for _, day in asked if day is not None]
-    if inquiry.says("overdue"):
+    months = months_asked(question.tokens)
+    if months and inquiry.says("due") and not inquiry.says("overdue"):
+        said = f"due in {joined([month_name[month] for month in months.values()])}"
+        wanted = set(months.values())
+        yield Sieve(said, lambda action: _due_month(action) in wanted, tuple({*months, *places}))
+    elif inquiry.says("overdue"):
         limit = days[0] if days else inquiry.today
         if limit is not None:
             said = f"overdue on {iso_words(limit.isoformat())}"
@@ -166,6 +182,11 @@ def _sieves_of_dates(inquiry: Inquiry) -> Iterator[Sieve]:
             lambda action: _is_due_by(action, max(days)),
             places,
         )
+
+
+def _due_month(action: Action) -> int | None:
+    day = last_day(action.due)
+    return day.month if day else None
 
 
 def _is_over(action: Action, limit: date) -> bool:
@@ -185,9 +206,14 @@ def overdue(inquiry: Inquiry) -> Draft:
     return plan(inquiry)
 
 
+_DOING = ("does", "action", "stop", "owner", "due", "still", "done", "who", "when")
+
+
 def owner_of(inquiry: Inquiry) -> Draft:
     """Who does what the question names."""
-    found = inquiry.meant(inquiry.book.of("actions"))
+    every = inquiry.book.of("actions")
+    rest = set(inquiry.focus) - inquiry.question.places_of(*_DOING)
+    found = inquiry.meant(every) or inquiry.meant(every, sorted(rest))
     if not found:
         return NOTHING
     if all(not action_of(line).owners for line in found) and not inquiry.says("done", "status"):

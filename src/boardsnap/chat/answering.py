@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from boardsnap.chat.draft import NOTHING, Draft, Said, counted, decline, joined, quoted, told
 from boardsnap.chat.inquiry import Inquiry
-from boardsnap.chat.passages import nearest, passages
+from boardsnap.chat.passages import nearest, passages, same_question
 from boardsnap.chat.question import Question, read_question
 from boardsnap.chat.scope import in_scope
 from boardsnap.chat.several import MOST_TOLD, Shelf, across
@@ -111,6 +111,9 @@ def _none_of(replies: Sequence[Reply]) -> Reply:
 
 def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
     """What one postmortem says."""
+    same = same_question(inquiry)
+    if same is not None:
+        return Reply("questions", "declined", _asked_there(NOTHING.tell([same])), inquiry.book)
     has_focus = bool(nearest(inquiry))
     tried = candidates(inquiry.question, focus=has_focus)[:_MOST_TRIED]
     for candidate in tried:

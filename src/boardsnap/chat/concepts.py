@@ -27,7 +27,8 @@ CONCEPTS: Mapping[str, str] = {
         how many weeks|how many months|for how long|time it took|time did it take|
         number of days|days until|hours until|days between|days till|how fast|how quick|
         how quickly|how soon|how slow|how slowly|how late|for how many days|days from|hours from|
-        minutes from|weeks from|time from|time between|delay|lag|duration|time to|
+        minutes from|weeks from|days passed|hours passed|minutes passed|weeks passed|
+        time passed|days went by|weeks went by|days pass|time from|time between|delay|lag|duration|time to|
         time until|time needed|time span|timespan|elapsed""",
     "how_much": """how much|by how much|how far|how big|how large|how strong|how strongly|
         how bad|how badly|what magnitude|magnitude|to what extent|by what|size of|amount of|
@@ -44,7 +45,8 @@ CONCEPTS: Mapping[str, str] = {
         reason for|reason behind|behind|what is behind|to blame|blame|blamed|blaming|
         responsible for the|underlying|triggered by|trigger of|what triggered|
         brought _ about|due to what|because of what|led to|lead to|leads to|explanation|
-        explain the failure|explains|explain|went wrong|go wrong|gone wrong|what broke|
+        explain the failure|explains|explain|went wrong|go wrong|gone wrong|what broke|what was it in the end|
+        what was it really|what made|made the model|made it|conclude|concluded|
         actually broke|really broke|smoking gun|true reason|origin of|source of the problem|
         fault|at fault|what fooled|diagnosis|what got us|what bit us|verdict|conclusion|get around|got around|
         bypass|bypassed|circumvent|circumvented|evade|evaded|what is wrong|what was wrong|why off|fooled|fool""",
@@ -56,14 +58,14 @@ CONCEPTS: Mapping[str, str] = {
         first symptom|kick off|kicked off|set in|first went wrong|first appear|first appeared|
         first happen|happen first|originate|originated|go downhill|went downhill|
         beginning of|it all|from when|early sign|early signs|go wrong first|turn bad|
-        become bad|occur first|first occurrence|go bad|get bad|went south|go south|
+        become bad|occur first|first occurrence|when _ go bad|when _ get bad|went south|go south|
         things break|when _ break|when _ occur|occurred|when _ go wrong|when _ went wrong|
         when _ happen""",
     "notice": """notice|noticed|noticing|detect|detected|spot|spotted|find out|found out|discover|
         discovered|discovery|realise|realised|realize|realized|aware|become aware|catch|caught|
         flag|flagged|raise _ flag|raised _ flag|rang _ bell|recognise|recognised|recognize|
-        recognized|see it|saw it|seen it|knew|know about it|we knew|learn of|learned of|
-        identify|identified|report|reported|reports|find it|found it|complain|complained|
+        recognized|see it|saw it|seen it|know about it|learn of|learned of|
+        identify|identified|report|reported|reports|find it|found it|complain|complained|undetected|unnoticed|tip _ off|tip off|attention|
         complaint|complaints|raise _ alarm|raised _ alarm|first signal|pick up|picked up|
         mttd|ttd|come to light|came to light|became known|bell|first heard|heard about|
         find the problem|found the problem|found sooner|found faster|found earlier|found first""",
@@ -72,11 +74,11 @@ CONCEPTS: Mapping[str, str] = {
         react|reacted|reaction|respond|responded|band aid|bandaid|put out|remedy|remedied|
         repair|repaired|cure|cured|under control|countermeasure|immediate action|
         first aid|mttr|ttm|quick fix|hotfix|temporary fix|short term fix|end it|ended it|
-        do about it|did _ about it|end of|get rid of|turn it around|first response""",
+        do about it|did _ about it|stop the bleeding|in place|get rid of|turn it around|first response""",
     "recover": """recover|recovered|back to normal|normal again|restored|restore|healthy again|
         good again|fine again|ok again|bounce back|bounced back|back up|return to normal|
         returned to normal|back on track|back at its old|back where it was|all clear|
-        over|is it over|end|ended|came back|come back|get better|got better|improve|
+        is it over|was it over|it was over|did it end|when _ end|when _ over|has it ended|it ended|it end|came back|come back|get better|got better|improve|
         improved|improvement|back to the old level|work again|working again""",
     "mttr": "mttr|mean time to recover|mean time to repair|time to repair|time to resolve|ttr",
     "mttd": "mttd|mean time to detect|ttd|detection delay|detection time|detection lag",
@@ -86,7 +88,7 @@ CONCEPTS: Mapping[str, str] = {
     "change": """drop|drops|dropped|fall|falls|decrease|decreased|decline|declined|loss|
         go down|went down|come down|sink|dip|dipped|plunge|plunged|shrink|shrank|rise|increase|
         increased|grow|go up|went up|climb|climbed|jump|jumped|worsen|worsened|get worse|
-        got worse|change|changed|deteriorate|deteriorated|degrade|degraded|decay|decayed|
+        got worse|change|changed|deteriorate|deteriorated|degrade|degraded|decay|decayed|worse|
         from what to what|before and after|before vs after|after vs before|before / after|delta|
         difference|gap|move|moved|spike|spiked|erode|eroded|slide|slid|slump|slumped|
         slip|slipped|crash|tank|tanked|down by|up by|reduce|reduced|reduction|swing""",
@@ -94,7 +96,7 @@ CONCEPTS: Mapping[str, str] = {
         equal|was at|stand at|stood at|measured|measurement|reach|reached|hit""",
     "lowest": """lowest|low point|minimum|min|bottom|bottomed|trough|smallest|least|nadir|low|
         low mark|the floor""",
-    "highest": "highest|high point|maximum|max|peak|peaked|top|topped|largest|greatest|record",
+    "highest": "highest|high point|maximum|max|peak|peaked|top|topped|largest|biggest|greatest|record",
     "worst": "worst|at its worst|worst value|worst point|worst case|how bad|how bad did",
     "best": "best|at its best|best value",
     "course": """trend|over time|course|curve|develop|developed|development|evolve|evolved|
@@ -149,12 +151,15 @@ CONCEPTS: Mapping[str, str] = {
         nobody assigned|no one assigned|nobody owns|no one owns|owner missing|missing owner|
         has no name|no name|nobody is doing|without a name|nobody responsible|orphan|orphaned|
         has nobody|has nobody assigned|lack* an owner|not owned""",
-    "undated": """no due date|without due date|without a due date|no deadline|without deadline|
+    "undated": """no due date|without date|without dates|without due|without due date|without a due date|no deadline|without deadline|
         without a deadline|undated|no date|without a date|open ended|due date missing|
         missing due date|not dated|lack* a due date|lack* a deadline|no due""",
     "due": """due|due date|due dates|deadline|deadlines|by when|until when|till when|due by|
         target date|when is _ due|finish by|finished by|ready by|expected by|by what date|
         delivered by|eta of""",
+    "to_be_done": """to be done|be done by|should be done|must be done|has to be done|have to be done|
+        needs to be done|need to be done|will be done|be finished by|be ready by|be delivered by""",
+    "upcoming": "due next|next due|next deadline|coming up|upcoming|due soon|due first",
     "overdue": """overdue|over due|past due|late|too late|delayed|behind schedule|missed deadline|
         missed deadlines|deadline missed|missed its date|slipped|slipping|should be done by now|
         should have been done|should already be done|past its date|past the deadline|expired""",
@@ -177,8 +182,8 @@ CONCEPTS: Mapping[str, str] = {
     "prevent": """prevent|prevents|prevented|prevention|avoid|never again|not happen again|
         happen again|happening again|again in the future|make sure|from recurring|recur|
         recurrence|so that it does not|safeguard|safeguards|guard against|guard|protect|
-        in the future|next time|do differently|learn from|lessons|lesson|learnings""",
-    "monitoring": """monitor|monitors|monitoring|alerting|detector|detectors|check would|
+        in the future|next time|do differently|learn from|lessons|lesson""",
+    "monitoring": """monitor|monitors|monitoring|detector|detectors|check would|
         threshold|thresholds|rule would|guardrail|guardrails|watch""",
     "earlier": """earlier|sooner|faster|in time|quicker|before people|before we did|in advance|
         ahead of time|early enough|early on|at once""",
@@ -202,7 +207,7 @@ CONCEPTS: Mapping[str, str] = {
     "hypothesis": """hypothesis|hypotheses|hypos|theory|theories|suspect|suspects|suspected|
         suspicion|suspicions|idea|ideas|candidate|candidates|possible cause|possible causes|
         possible reasons|potential causes|guess|guesses|assumption|assumptions|contender|
-        contenders|explanations|explanation|possibility|possibilities|hunch|hunches|
+        contenders|possibility|possibilities|hunch|hunches|
         what else could|alternatives|alternative""",
     "rejected": """ruled out|rule out|rules out|rejected|reject|excluded|exclude|dismissed|dismiss|
         discarded|discard|eliminated|eliminate|crossed out|crossed off|cross out|cross off|
@@ -214,11 +219,11 @@ CONCEPTS: Mapping[str, str] = {
         turn out to be true|turned out to be true|true|is right|correct|established|accepted|
         turned out right|turned out to be right""",
     "evidence": """evidence|proof|proofs|prove|proves|support|supports|supporting|supported|
-        indication|indications|indicate|indicates|hint|hints|sign that|reasoning|
+        indication|indications|indicate|indicates|hint|hints|sign that|
         believe|think so|think it|think that|we think|do we think|sure that it|argument|arguments|
         basis for|based on|grounds|justify|justification|back up|backs up|back this|how do we know|
         how do you know|how do we know that|makes us|made us|clue|clues|speak for|speaks for|
-        point to|points to|pointed to|pointing to|data behind|facts behind|finding|findings|
+        point to|points to|pointed to|pointing to|data behind|facts behind|
         why do we|why say|how come we|substantiate|symptoms""",
     "against": """against|contradict|contradicts|contradicting|contradiction|counter|speaks against|
         speak against|not fit|does not fit|disprove|disproves|refute|refutes|undermine|
@@ -231,7 +236,7 @@ CONCEPTS: Mapping[str, str] = {
     "most_likely": """most likely|likeliest|most probable|best guess|prime suspect|main suspect|
         top suspect|favourite theory|favorite theory|leading theory|leading hypothesis|
         strongest hypothesis|strongest theory|best explanation|main theory|best theory|
-        highest rated|main hypothesis|best hypothesis|number one suspect""",
+        what do we think it is|what do we think it was|highest rated|highest rating|best rated|main hypothesis|best hypothesis|number one suspect""",
     # --------------------------------------------------------------------------- head of a board
     "model_name": """which model|what model|model name|name of the model|the model called|
         model are we|model is this|model was it|model failed|model was affected|model affected|
@@ -249,7 +254,7 @@ CONCEPTS: Mapping[str, str] = {
     "title": "title|titled|headline of the board|incident number|incident id|ticket number|name of the incident|called",
     "summary": """summary|summarise|summarize|overview|gist|in short|in brief|briefly|
         in one sentence|in a nutshell|sum up|sum it up|big picture|brief me|
-        what is this about|what was this about|what is it about|what is this board about|
+        what is _ about|what was _ about|
         know so far|what do we know|key facts|main points|highlights|recap|in a few words|
         give me the basics|elevator pitch|short version""",
     # --------------------------------------------------------------------------- features
@@ -258,7 +263,7 @@ CONCEPTS: Mapping[str, str] = {
     "shifted": """shift|shifted|shifts|drift|drifted|drifts|moved most|changed most|
         distribution changed|out of distribution|distribution shift|biggest shift|
         moved the most|changed the most|largest shift|most shifted|leak|leaked|leaks|
-        at fault|broken|to blame""",
+        at fault|to blame""",
     "category": """what kind|which kind|what type|which type|type of|kind of|category|class of|
         what sort|which sort|sort of|classified|classify|root cause class|cause class|nature of""",
     "window": """over what time|over which time|over what period|over how long|which period|
@@ -346,7 +351,8 @@ FILLERS = frozenset(
     pretty sure course fact
     so-called i.e e.g etc
     regarding concerning respect terms
-    us em pls talk talking discuss discussing speak speaking around
+    short brief line lines sentence percentage long alive note notes prediction predictions output outputs ago place else consider
+    considered us em pls talk talking discuss discussing speak speaking around
     rate level value values number numbers share amount figure figures percent
     fully partly mostly
     state stand stood

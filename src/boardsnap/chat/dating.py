@@ -73,6 +73,28 @@ def _month_days(found: FoundDate) -> tuple[tuple[int, int], ...]:
     return tuple(pair for pair in pairs if pair[0] <= 12)
 
 
+def falls_between(asked: Sequence[When], at: Date | None, book: Book) -> bool:
+    """Whether a date of the board lies between the first and the last that are asked for."""
+    moment = moment_of(at.iso) if at else None
+    if moment is None or at is None:
+        return any(falls_on(one, at) for one in asked)
+    ends = [end for one in asked if (end := _moment_asked(one, moment, book)) is not None]
+    return len(ends) > 1 and min(ends) <= moment <= max(ends)
+
+
+def _moment_asked(when: When, near: datetime, book: Book) -> datetime | None:
+    """The moment that is asked for; of a time alone on the day of `near`."""
+    day = day_asked(when, book)
+    found = when.found
+    hour, minute = (found.hour or 0, found.minute or 0) if found else (0, 0)
+    if day is None:
+        timed = found is not None and found.hour is not None
+        return near.replace(hour=hour, minute=minute) if timed else None
+    end = near.time() if found is None or found.hour is None else None
+    moment = datetime(day.year, day.month, day.day, hour, minute)
+    return datetime.combine(day, end) if end else moment
+
+
 def at_of(line: Line) -> Date | None:
     """The date that stands beside a statement: of an event, or by which an action is due."""
     match line.item:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from boardsnap.chat.dating import falls_on
-from boardsnap.chat.draft import NOTHING, Draft, dated, decline, quoted, told, when
+from boardsnap.chat.dating import falls_between, falls_on
+from boardsnap.chat.draft import NOTHING, Draft, dated, decline, joined, quoted, told, when
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Book, Line
-from boardsnap.model.postmortem import TimelineEvent
+from boardsnap.model.postmortem import Date, TimelineEvent
 from boardsnap.timing import end_of
 from boardsnap.wording import words
 
@@ -30,16 +30,16 @@ def happened_on(inquiry: Inquiry) -> Draft:
         return NOTHING
     places = [place for one in dates for place in one.places]
     found = [line for line in lines if any(falls_on(one, _at(line)) for one in dates)]
-    if len(found) > 1 and len(dates) > 1 and inquiry.says("between"):
-        found = list(lines[lines.index(found[0]) : lines.index(found[-1]) + 1])
+    if len(dates) > 1 and inquiry.says("between"):
+        found = [line for line in lines if falls_between(dates, _at(line), inquiry.book)]
     if found:
         kept = inquiry.meant(found) if inquiry.focus else []
         return NOTHING.tell(kept or found).explain(places)
-    asked = inquiry.question.words_at(places)
-    return decline(f"The board dates nothing to {quoted(asked)}.").explain(places)
+    asked = joined([quoted(inquiry.question.words_at(one.places)) for one in dates])
+    return decline(f"The board dates nothing to {asked}.").explain(places)
 
 
-def _at(line: Line) -> object:
+def _at(line: Line) -> Date | None:
     return line.item.at if isinstance(line.item, TimelineEvent) else None
 
 

@@ -53,7 +53,7 @@ def ruled_out(inquiry: Inquiry) -> Draft:
     chosen = _named(inquiry, out)
     if not chosen:
         other = _named(inquiry, book.of("hypotheses", "root_cause"))
-        if other and inquiry.focus:
+        if other and set(inquiry.focus) - inquiry.question.places_of("cause", "hypothesis", "why"):
             return decline(f"That was not ruled out. {_status(book, other[0])}", *other[:1])
         chosen = out
     if not chosen:
@@ -227,7 +227,7 @@ def why_it_did(inquiry: Inquiry) -> Draft:
     """Of something that was ruled out nobody can say why it was the cause."""
     book = inquiry.book
     out = [*_rejected(book), *book.of("rejected")]
-    found = _named(inquiry, out)
+    found = [] if inquiry.says("rejected") else _named(inquiry, out)
     if not found:
         return NOTHING
     draft = decline(f"The board says the opposite. {_status(book, found[0])}", found[0])

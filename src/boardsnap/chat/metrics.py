@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from boardsnap.chat.dating import day_asked, falls_on
 from boardsnap.chat.draft import NOTHING, Draft, decline, joined, quoted, when
 from boardsnap.chat.inquiry import Inquiry
-from boardsnap.chat.shelf import Book, Line
+from boardsnap.chat.concepts import is_filler
+from boardsnap.chat.shelf import Book, Line, Section
 from boardsnap.model.postmortem import Metric, TimelineEvent
 from boardsnap.timing import better_end, moment_of, offset_days
 from boardsnap.wording import number, plain, quantity
@@ -48,6 +49,9 @@ def asked_series(inquiry: Inquiry) -> tuple[dict[str, Series], Draft]:
     found = {name: lines for name, lines in every.items() if _key(name) in names}
     if found:
         return {name: _qualified(inquiry, lines) for name, lines in found.items()}, NOTHING
+    told = _said_otherwise(inquiry)
+    if told:
+        return {}, told
     missing = joined([quoted(inquiry.question.words_at(one.places)) for one in named])
     places = [place for one in named for place in one.places]
     draft = decline(f"The board gives no value of {missing}.").explain(places)
@@ -55,6 +59,19 @@ def asked_series(inquiry: Inquiry) -> tuple[dict[str, Series], Draft]:
         firsts = [lines[0] for lines in every.values()]
         draft = draft.say(f"It has values of {joined([plain(name) for name in every])}.", *firsts)
     return {}, draft
+
+
+def _said_otherwise(inquiry: Inquiry) -> Draft:
+    """Statements that speak of the metric, where the timeline has no value of it."""
+    tokens = inquiry.question.tokens
+    places = [place for one in inquiry.question.metrics for place in one.places]
+    wanted = {tokens[place].stem for place in places if not is_filler(tokens[place])}
+    lines = [line for line in inquiry.book.of(*_SPOKEN) if wanted and wanted <= line.words]
+    return NOTHING.tell(lines[:_MOST_SPOKEN]).explain(places)
+
+
+_SPOKEN: tuple[Section, ...] = ("timeline", "root_cause", "evidence", "hypotheses")
+_MOST_SPOKEN = 3
 
 
 def _key(name: str) -> str:

@@ -31,7 +31,7 @@ Places = tuple[int, ...]
 
 _YES_NO = frozenset("is are was were did does do has have had can could will would should".split())
 _LABEL = re.compile(r"h\d{1,2}", re.I)
-_PRIORITY = re.compile(r"p[0-4]", re.I)
+_PRIORITY = re.compile(r"(p[0-4])s?", re.I)
 # Short labels, "A", "b", "2", only behind a word that says what they are labels of.
 _LABELLED = frozenset(map(stem_of, ("hypothesis", "theory", "option", "suspect", "candidate")))
 _NTH_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b")
@@ -160,9 +160,9 @@ def read_question(text: str, books: Sequence[Book]) -> Question:
         metrics=tuple(_metrics(tokens, books)),
         labels=tuple(_labels(tokens, books)),
         priorities=tuple(
-            Named(token.text.upper(), (place,))
+            Named(found[1].upper(), (place,))
             for place, token in enumerate(tokens)
-            if _PRIORITY.fullmatch(token.text)
+            if (found := _PRIORITY.fullmatch(token.text))
         ),
         features=tuple(_features(tokens, books)),
         dates=tuple(_dates(spelt, tokens)),

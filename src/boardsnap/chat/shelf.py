@@ -82,10 +82,10 @@ _SECTION_MEANS: dict[Section, str] = {
 }
 _KIND_MEANS: dict[str, str] = {
     "metric": "metric value",
-    "upstream": "upstream changed",
+    "upstream": "upstream changed change",
     "deploy": "deploy changed",
     "alert": "alert notice",
-    "drift": "shifted changed",
+    "drift": "shifted changed change",
     "action": "stop deploy does action response",
     "monitoring": "monitoring alert notice prevent",
     "retraining": "",
@@ -103,7 +103,7 @@ _KIND_MEANS: dict[str, str] = {
 
 
 _JOINED = re.compile(r"\w+_\w+")
-_VERSION = re.compile(r"\b[vr]\d+(?:\.\d+)*\b", re.I)
+_VERSION = re.compile(r"\b[vr]\d+(?:\.\d+)*\b|\b\d+\.\d+\b(?!\s*(?:%|->|→))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,8 @@ class Line:
         """What its words, its section and its kind mean."""
         stems = [token.stem for token in tokens_of(self.text)]
         said = {name for name, _ in concept_table().find(stems)}
-        said |= {"version"} if _VERSION.search(self.text) else set()
+        if _VERSION.search(self.text) and not getattr(self.item, "metric", None):
+            said.add("version")
         return frozenset(said | set(_SECTION_MEANS[self.section].split()) | set(self._kinds()))
 
     def _kinds(self) -> Iterator[str]:

@@ -101,11 +101,15 @@ def time_to_recover(inquiry: Inquiry) -> Draft:
     return _took(inquiry.book, times.to_recover, ends, "Time to recover")
 
 
+# Between "from this" and "to that"; "after the rollout did we notice".
+_JOINTS = frozenset(("to", "until", "and", "till", "did", "was", "were", "before"))
+
+
 def time_between(inquiry: Inquiry) -> Draft:
     """How long from one event that the question names to another."""
     question, book = inquiry.question, inquiry.book
     for place, token in enumerate(question.tokens):
-        if token.text not in {"to", "until", "and", "till"}:
+        if token.text not in _JOINTS:
             continue
         first = _event_meant(inquiry, [at for at in inquiry.focus if at < place])
         last = _event_meant(inquiry, [at for at in inquiry.focus if at > place])
@@ -117,7 +121,21 @@ def time_between(inquiry: Inquiry) -> Draft:
 
 def _event_meant(inquiry: Inquiry, places: Sequence[int]) -> Line | None:
     found = inquiry.meant(inquiry.book.in_time, places) if places else []
-    return found[0] if found else None
+    return found[0] if found else _turn_meant(inquiry, places)
+
+
+def _turn_meant(inquiry: Inquiry, places: Sequence[int]) -> Line | None:
+    """The event that began it, by which it was noticed, that stopped it, where one is meant."""
+    times, said = inquiry.book.times, set[str]()
+    for place in places:
+        said |= inquiry.question.meaning.get(place, frozenset())
+    turns = (
+        ({"notice", "alert"}, times.detected),
+        ({"stop"}, times.mitigated),
+        ({"recover"}, times.recovered),
+        ({"start", "fail"}, times.started),
+    )
+    return next((_line(inquiry.book, at) for names, at in turns if names & said), None)
 
 
 def _instant(book: Book, line: Line | None) -> Instant | None:

@@ -33,6 +33,7 @@ _WEIGHTS: Mapping[str, float] = {
     "for": 0.3,
     "@focus": 0.2,
     "happened_to": 1.6,
+    "unplaced": 1.5,
     "title": 1.8,
     "@date": 1.0,
     "postmortems": 0.3,
@@ -105,13 +106,14 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "started",
         times.started,
-        "start|when fail|when cause|when first|when change|when shifted",
-        "when fail cause first happen change shifted which",
+        "start|when fail|when cause|when first|when change|when shifted|when start change|"
+        "when start metric|how_long start",
+        "when fail cause first happen change shifted which metric",
     ),
     Topic(
         "noticed",
         times.noticed,
-        "notice|how_notice",
+        "notice|how_notice|monitoring notice",
         "who when first fail cause start alert happen evidence last",
     ),
     Topic(
@@ -137,16 +139,16 @@ TOPICS: tuple[Topic, ...] = (
         "metric_extreme",
         metrics.metric_extreme,
         "@metric lowest|@metric highest|@metric worst|@metric best|@metric how_high|metric lowest|"
-        "metric highest|metric worst|metric best",
+        "metric highest|metric worst|metric best|value lowest|value highest|value worst|value best",
         "value metric when change last latest start lowest highest how_much how_high worst",
     ),
     Topic(
         "metric_change",
         metrics.metric_change,
-        "@metric change|@metric how_much|metric change|how_much change|@metric compare|"
+        "@metric change|@metric how_much|metric change|how_much change|@metric compare|worst|"
         "@metric before after",
         "how_much value metric fail how_high before after impact compare shifted window latest change "
-        "start @date initial course",
+        "worst start @date initial course",
     ),
     Topic(
         "metric_course",
@@ -199,7 +201,7 @@ TOPICS: tuple[Topic, ...] = (
         "fail change start before deploy happen upstream metric notice cause changed",
     ),
     Topic(
-        "alerts", events.alerts, "alert|who alert", "when who how_many first monitoring notice last happen"
+        "alerts", events.alerts, "alert|who alert|does alert", "when who how_many first monitoring notice last happen"
     ),
     Topic("deploys", events.deploys, "deploy", "version happen which when model_name"),
     Topic("upstream", events.upstream, "upstream", "changed change happen fail shifted"),
@@ -217,11 +219,11 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "actions",
         actions.plan,
-        "action|@person|@priority|priority|low_priority|open action|done|progress|due|unowned|undated|"
+        "action|to_be_done|upcoming|@person|@priority|priority|low_priority|open action|done|progress|due|unowned|undated|"
         "owner|status|how_many open|who due",
         "who when does still action due owner which happen all_boards last first done open priority "
         "before stop response monitoring prevent recover @date @person how_many progress unowned "
-        "undated @priority decision",
+        "undated @priority decision to_be_done upcoming after",
     ),
     Topic(
         "overdue",
@@ -232,7 +234,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "owner_of",
         actions.owner_of,
-        "who @focus|owner @focus|due @focus|status @focus|yes_no done @focus|yes_no progress @focus",
+        "who @focus|who does @focus|owner @focus|due @focus|status @focus|yes_no done @focus|yes_no progress @focus",
         "who does owner action due when stop done still monitoring progress response prevent start alert "
         "deploy upstream notice evidence status",
     ),
@@ -258,14 +260,14 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "ruled_out",
         ideas.ruled_out,
-        "rejected",
-        "why hypothesis cause which evidence confirmed upstream who",
+        "rejected|rejected hypothesis|rejected cause|rejected @label|why rejected",
+        "why hypothesis cause which evidence confirmed upstream who @label",
     ),
     Topic(
         "hypotheses",
         ideas.hypotheses,
-        "hypothesis",
-        "cause which open still status how_many confirmed rejected",
+        "hypothesis|hypothesis open|hypothesis confirmed",
+        "cause sure which open still status how_many confirmed rejected",
     ),
     Topic(
         "most_likely", ideas.most_likely, "most_likely", "cause hypothesis sure explain evidence"
@@ -273,7 +275,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "evidence",
         ideas.evidence,
-        "evidence|against|for @label|why sure|why evidence",
+        "evidence|evidence cause|against|for @label|why sure|why evidence",
         "why cause hypothesis feature confirmed for shifted sure fail deploy upstream category alert "
         "change against @label",
     ),
@@ -323,7 +325,7 @@ TOPICS: tuple[Topic, ...] = (
         "earlier_detection",
         learning.earlier_detection,
         "monitoring earlier|would_have notice|would_have earlier|monitoring would_have|notice earlier|"
-        "monitoring notice|alert earlier|would_have alert|would_have prevent",
+        "alert earlier|would_have alert|would_have prevent",
         "monitoring notice alert earlier stop prevent cause which fail would_have shifted",
     ),
     # --------------------------------------------------------------------------- head and rest
