@@ -352,7 +352,10 @@ FILLERS = frozenset(
     so-called i.e e.g etc
     regarding concerning respect terms
     short brief line lines sentence percentage long alive note notes prediction predictions output outputs ago place else consider
-    considered us em pls talk talking discuss discussing speak speaking around
+    considered mean means meant seem seems appear guys folks colleague colleagues
+    really truly quickly slowly soon immediately recently ultimately originally initially
+    exact precise particular specific thanks cheers sorry hmm oh ah yeah yep nope btw fyi asap
+    us em pls talk talking discuss discussing speak speaking around
     rate level value values number numbers share amount figure figures percent
     fully partly mostly
     state stand stood

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from boardsnap.analysis.things import thing_of
 from boardsnap.chat.draft import Draft
 from boardsnap.chat.question import Question
 from boardsnap.chat.shelf import Book, Line
@@ -61,7 +62,7 @@ class Inquiry:
     def explained_by(self, line: Line, place: int) -> bool:
         """Whether a statement holds a word of the question, or one that means the same."""
         token = self.question.tokens[place]
-        if token.stem in line.terms or self._meaning(place) & line.concepts:
+        if token.stem in line.terms or self._is_meant(line, place):
             return True
         return line.parent is not None and self.explained_by(line.parent, place)
 
@@ -73,7 +74,7 @@ class Inquiry:
             whole += weight
             if self.question.tokens[place].stem in line.terms:
                 found += weight
-            elif self._meaning(place) & line.concepts:
+            elif self._is_meant(line, place):
                 found += _BY_MEANING * weight
         return found / whole if whole else 0.0
 
@@ -91,6 +92,11 @@ class Inquiry:
             return []
         near = [pair for pair in scored if pair[0] >= _NEARLY * best]
         return [line for _, line in sorted(near, key=lambda pair: -pair[0])]
+
+    def _is_meant(self, line: Line, place: int) -> bool:
+        """Whether a statement has another word for one of the question."""
+        thing = thing_of(self.question.tokens[place].stem)
+        return bool(self._meaning(place) & line.concepts) or thing in line.things
 
     def _meaning(self, place: int) -> frozenset[str]:
         return self.question.meaning.get(place, frozenset()) - _GENERAL

@@ -12,6 +12,7 @@ from boardsnap.chat.shelf import Book
 from boardsnap.chat.words import (
     Speller,
     Token,
+    english_words,
     number_word,
     stem_of,
     terms_of,
@@ -176,8 +177,8 @@ def _mended(tokens: Sequence[Token], books: Sequence[Book]) -> tuple[Token, ...]
     said.update(book_word for book in books for book_word in book.head_terms)
     cues = concept_table().words
     field = {word.lower() for word in FIELD_WORDS.split()}
-    known = COMMON_WORDS | FILLERS | FIRST_NAMES | cues | said | field
-    speller = Speller(known, cues, sorted(said), sorted(field))
+    known = COMMON_WORDS | FILLERS | FIRST_NAMES | cues | said | field | english_words()
+    speller = Speller(known, sorted(cues), sorted(said), sorted(field))
     return tuple(
         token if token.stem in _stems(frozenset(said)) else speller.mend(token) for token in tokens
     )

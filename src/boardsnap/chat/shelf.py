@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from boardsnap.analysis.things import thing_of
 from boardsnap.chat.concepts import concept_table
 from boardsnap.chat.words import terms_of, tokens_of
 from boardsnap.model.answer import Record
@@ -162,6 +163,11 @@ class Line:
     def unjoined(self) -> frozenset[str]:
         """The stems of its words without the parts of names such as `debt_to_income`."""
         return terms_of(_JOINED.sub(" ", self.text)) if "_" in self.text else self.words
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """What its words name, one name for all words of the same thing."""
+        return frozenset(filter(None, map(thing_of, self.words)))
 
     @cached_property
     def concepts(self) -> frozenset[str]:

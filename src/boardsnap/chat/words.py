@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib.resources import files
 
 import snowballstemmer
 from rapidfuzz import process
@@ -238,6 +240,15 @@ def terms_of(text: str) -> frozenset[str]:
 def number_word(word: str) -> str:
     """The digits of a small number that is written as a word, else the word."""
     return _NUMBER_WORDS.get(word, word)
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """English words, as the reader of boards has them too: what is one of them is no slip."""
+    # As a resource, not through the reader's module, which needs numpy.
+    packed = files("boardsnap") / "recognition" / "words" / "english.txt.gz"
+    lines = gzip.decompress(packed.read_bytes()).decode("utf-8").splitlines()
+    return frozenset(line.split()[0] for line in lines if line.strip())
 
 
 class Speller:
