@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from boardsnap.chat.dating import day_asked, months_asked
+from boardsnap.chat.dating import day_asked
 from boardsnap.chat.draft import NOTHING, Draft, counted, decline, joined, told
 from boardsnap.chat.inquiry import Inquiry
+from boardsnap.chat.question import months_asked
 from boardsnap.chat.shelf import Line
 from boardsnap.model.postmortem import Action
 from boardsnap.timing import last_day

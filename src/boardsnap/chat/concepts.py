@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from boardsnap.chat.words import PhraseTable, Token, stem_of
+from boardsnap.chat.words import SAME_WORDS, PhraseTable, Token
 
 # ------------------------------------------------------------------------------ what is asked for
 
@@ -29,7 +29,7 @@ CONCEPTS: Mapping[str, str] = {
         how quickly|how soon|how slow|how slowly|how late|for how many days|days from|hours from|
         minutes from|weeks from|days passed|hours passed|minutes passed|weeks passed|
         time passed|days went by|weeks went by|days pass|time from|time between|delay|lag|duration|time to|
-        time until|time needed|time span|timespan|elapsed""",
+        time until|time needed|time span|timespan|elapsed|days to|hours to|minutes to|weeks to|how much later""",
     "how_much": """how much|by how much|how far|how big|how large|how strong|how strongly|
         how bad|how badly|what magnitude|magnitude|to what extent|by what|size of|amount of|
         how severe|how steep|in points|in percent|in numbers""",
@@ -49,7 +49,7 @@ CONCEPTS: Mapping[str, str] = {
         what was it really|what made|made the model|made it|conclude|concluded|
         actually broke|really broke|smoking gun|true reason|origin of|source of the problem|
         fault|at fault|what fooled|diagnosis|what got us|what bit us|verdict|conclusion|get around|got around|
-        bypass|bypassed|circumvent|circumvented|evade|evaded|what is wrong|what was wrong|why off|fooled|fool""",
+        bypass|bypassed|circumvent|circumvented|evade|evaded|what is wrong|what was wrong|why off|fooled|fool|root of the problem|bug|defect|how did this happen|how did that happen|how did it happen|come about|came about|turn out to be|what was going on|story behind|what was found|what did _ find|investigation|trigger|what killed|killed the model|play _ role|played _ role|contribute|contributed|factor|analysis|learn about the cause|learned about the cause""",
     "fail": """fail|fails|failed|failing|failure|break|broke|broken|crash|crashed|outage|incident|
         go down|went down|problem|issue|trouble|wrong|misbehave|misbehaved|suffer|suffered|
         mess|mess up|tank|tanked|off|bad|degrade|degraded|degradation|deteriorate|
@@ -68,13 +68,12 @@ CONCEPTS: Mapping[str, str] = {
         identify|identified|report|reported|reports|find it|found it|complain|complained|undetected|unnoticed|tip _ off|tip off|attention|
         complaint|complaints|raise _ alarm|raised _ alarm|first signal|pick up|picked up|
         mttd|ttd|come to light|came to light|became known|bell|first heard|heard about|
-        find the problem|found the problem|found sooner|found faster|found earlier|found first""",
-    "stop": """mitigate|mitigated|mitigation|mitigating|fix|fixed|fixing|stop|stopped|resolve|
-        resolved|resolution|contain|contained|containment|stopgap|workaround|work around|
-        react|reacted|reaction|respond|responded|band aid|bandaid|put out|remedy|remedied|
-        repair|repaired|cure|cured|under control|countermeasure|immediate action|
-        first aid|mttr|ttm|quick fix|hotfix|temporary fix|short term fix|end it|ended it|
-        do about it|did _ about it|stop the bleeding|in place|get rid of|turn it around|first response""",
+        find the problem|found the problem|found sooner|found faster|found earlier|found first|surface|surfaced|hear of|hear about|heard|pick _ up|raise|raised|unseen|made us notice|become aware""",
+    "stop": """mitigate|mitigated|mitigation|mitigating|fix|fixed|fixing|stop|stopped|resolve|resolved|resolution|contain|contained|containment|stopgap|workaround|work around|react|reacted|reaction|respond|responded|band aid|bandaid|put out|remedy|remedied|repair|repaired|cure|cured|under control|countermeasure|immediate action|first aid|mttr|ttm|quick fix|hotfix|temporary fix|short term fix|end it|ended it|do about it|did _ about it|stop the bleeding|in place|get rid of|turn it around|first response|limit the damage|damage limited|limited""",
+    "lasted": """did it last|did this last|did that last|it lasted|lasted|total duration|
+        overall duration|duration of the incident|duration of the outage|duration of the failure|
+        long was the incident|long was the outage|problem last|incident last|outage last|
+        failure last|problem persist|persisted|go on for""",
     "recover": """recover|recovered|back to normal|normal again|restored|restore|healthy again|
         good again|fine again|ok again|bounce back|bounced back|back up|return to normal|
         returned to normal|back on track|back at its old|back where it was|all clear|
@@ -91,9 +90,8 @@ CONCEPTS: Mapping[str, str] = {
         got worse|change|changed|deteriorate|deteriorated|degrade|degraded|decay|decayed|worse|
         from what to what|before and after|before vs after|after vs before|before / after|delta|
         difference|gap|move|moved|spike|spiked|erode|eroded|slide|slid|slump|slumped|
-        slip|slipped|crash|tank|tanked|down by|up by|reduce|reduced|reduction|swing""",
-    "value": """value|values|level|levels|figure|figures|reading|number|numbers|score|rate|
-        equal|was at|stand at|stood at|measured|measurement|reach|reached|hit""",
+        slip|slipped|crash|tank|tanked|down by|up by|reduce|reduced|reduction|swing|lose|lost|losing""",
+    "value": """value|values|level|levels|figure|figures|reading|number|numbers|score|rate|equal|was at|stand at|stood at|reach|reached|hit""",
     "lowest": """lowest|low point|minimum|min|bottom|bottomed|trough|smallest|least|nadir|low|
         low mark|the floor""",
     "highest": "highest|high point|maximum|max|peak|peaked|top|topped|largest|biggest|greatest|record",
@@ -105,9 +103,8 @@ CONCEPTS: Mapping[str, str] = {
         track""",
     "latest": """latest|last value|most recent|current|currently|now|today|at the moment|
         right now|at the end|in the end|final|finally|end up|ended up""",
-    "initial": "initial|initially|at first|baseline|originally|at the start|first value|reference",
-    "metric": """metric|metrics|kpi|kpis|performance|quality|model quality|numbers|figures|
-        measurements|score|scores|model performance""",
+    "initial": """initial|initially|at first|baseline|originally|at the start|first value|reference|starting|at the beginning|in the beginning|beginning""",
+    "metric": """metric|metrics|kpi|kpis|performance|quality|model quality|numbers|figures|score|scores|model performance""",
     # --------------------------------------------------------------------------- the timeline
     "timeline": """timeline|time line|chronology|sequence of events|order of events|
         course of events|what happened|events|story|how it unfolded|unfolded|unfold|
@@ -116,8 +113,7 @@ CONCEPTS: Mapping[str, str] = {
     "happen": "happen|happened|happens|happening|occur|occurred|take place|go on|going on|event",
     "happened_to": """happen to|happened to|happens to|become of|became of|came of|come of|
         fate of|what about|happen with|happened with""",
-    "alert": """alert|alerts|alerted|alarm|alarms|alarmed|page|paged|pages|pager|pagerduty|
-        went off|go off|fired|fire|fires|triggered|warning|warnings|monitor fired|rang""",
+    "alert": """alert|alerts|alerted|alarm|alarms|alarmed|page|paged|pages|pager|pagerduty|went off|go off|fired|fire|fires|warning|warnings|monitor fired|rang|alert triggered|alarm triggered|monitor triggered|alert _ raised""",
     "deploy": """deploy|deploys|deployed|deployment|deployments|release|released|releases|rollout|
         roll out|rolled out|go live|went live|live|launch|launched|ship|shipped|promote|promoted|
         promotion|push|pushed|put into production|in production|switch on|switched on|publish|
@@ -140,7 +136,7 @@ CONCEPTS: Mapping[str, str] = {
         duty|duties|deliver|delivered|deliverables|commitments|commit|promise|promises|
         promised|plan|plans|planned|going to do|supposed to do|have to do|has to do|had to do|
         need to do|needs to do|must do|will do|owe|owes|owe us|on _ plate|up to|
-        does what|do what|doing what|ticket|tickets""",
+        does what|do what|doing what|ticket|tickets|what is next|comes next|come next|what next|needs doing|need doing|should happen now|what now|per person|next up|on the list""",
     "does": """build|builds|implement|implements|add|adds|write|writes|create|creates|check|checks|
         take care|takes care|handle|handles|look after|looks after|do|working on|work on|works on|
         make|makes|set up|sets up|run|runs|prepare|prepares|drive|drives|lead|leads|pick up|
@@ -169,15 +165,13 @@ CONCEPTS: Mapping[str, str] = {
         never kept|not kept|never done|never finished|never built|not started|todo still|
         missing still|still missing|unsolved|loose ends|loose end|hanging""",
     "still": "still|yet|so far|not yet|as yet|even now",
-    "done": """done|finished|finish|completed|complete|closed|fixed already|implemented|delivered|
-        accomplished|ticked|ticked off|checked off|settled|wrapped up|finalised|achieved|
-        taken care of""",
+    "done": """done|finished|finish|completed|complete|closed|fixed already|implemented|delivered|accomplished|ticked|ticked off|checked off|wrapped up|finalised|achieved|taken care of""",
     "progress": """in progress|under way|underway|wip|ongoing|being worked on|
         being done|in the works|half done|at the moment doing|
         being done about""",
-    "status": "status|state of|how far along|progress|progress of|standing",
+    "status": """status|state of|how far along|progress|progress of|standing|how far is|how far are|how is _ going""",
     "priority": """priority|priorities|prio|urgent|most urgent|most important|critical|
-        top priority|highest priority|most pressing|important""",
+        top priority|highest priority|most pressing|important|high priority|high prio""",
     "low_priority": "lowest priority|least important|least urgent|low priority|lowest prio",
     "prevent": """prevent|prevents|prevented|prevention|avoid|never again|not happen again|
         happen again|happening again|again in the future|make sure|from recurring|recur|
@@ -195,26 +189,26 @@ CONCEPTS: Mapping[str, str] = {
         how did we respond|how did we fix|how was it fixed|how was it solved|
         how did we solve|how was it resolved|how did we stop|how was it stopped|
         what steps were taken|steps taken|measures taken|actions taken|how did you fix|
-        how was that fixed|how did they fix|how did we get out|what was the fix|the fix""",
+        how was that fixed|how did they fix|how did we get out|what was the fix|the fix|what was done to|measures _ taken|what measures|which measures|steps _ taken|what remedy|how was that handled""",
     # --------------------------------------------------------------------------- the rest of a board
     "decision": """decision|decisions|decide|decided|agree|agreed|agree on|agreement|resolved to|
-        conclude to|ruling|new rule|rule|rules|policy|settled on|settle on|commit to""",
+        conclude to|ruling|new rule|rule|rules|policy|settled on|settle on|commit to|settle|settled""",
     "question": """open question|open questions|question|questions|unanswered|unclear|unknown|
         unknowns|not know|do not know|not understood|nobody could answer|could not answer|
         nobody knows|no one knows|no answer|still wonder|puzzle|puzzles|puzzling|mystery|
         to be clarified|clarify|not answered|not clear|without an answer|left unanswered|
-        open issue|open issues|open point|open points""",
+        open issue|open issues|open point|open points|not we know|not _ know|needs an answer|need an answer|to be answered|be clarified""",
     "hypothesis": """hypothesis|hypotheses|hypos|theory|theories|suspect|suspects|suspected|
         suspicion|suspicions|idea|ideas|candidate|candidates|possible cause|possible causes|
         possible reasons|potential causes|guess|guesses|assumption|assumptions|contender|
         contenders|possibility|possibilities|hunch|hunches|
-        what else could|alternatives|alternative""",
+        what else could|alternatives|alternative|possible explanations|potential explanations|other explanations|options|on the table|what might have""",
     "rejected": """ruled out|rule out|rules out|rejected|reject|excluded|exclude|dismissed|dismiss|
         discarded|discard|eliminated|eliminate|crossed out|crossed off|cross out|cross off|
         struck out|disproved|disproven|refuted|off the table|not the cause|was not it|
         was it not|not it|innocent|red herring|red herrings|dead end|dead ends|false lead|
         false leads|cleared|why not|is it not|not be|struck|disregarded|wrong theories|
-        wrong theory|turned out wrong|turn out wrong|turned out to be wrong""",
+        wrong theory|turned out wrong|turn out wrong|turned out to be wrong|thrown out|throw out|did not cause|not cause|not the reason|not to blame""",
     "confirmed": """confirmed|confirm|proven|proved|verified|verify|turned out true|turn out true|
         turn out to be true|turned out to be true|true|is right|correct|established|accepted|
         turned out right|turned out to be right""",
@@ -224,19 +218,19 @@ CONCEPTS: Mapping[str, str] = {
         basis for|based on|grounds|justify|justification|back up|backs up|back this|how do we know|
         how do you know|how do we know that|makes us|made us|clue|clues|speak for|speaks for|
         point to|points to|pointed to|pointing to|data behind|facts behind|
-        why do we|why say|how come we|substantiate|symptoms""",
+        why do we|why say|how come we|substantiate|symptoms|backs the|backs it|back the|proven""",
     "against": """against|contradict|contradicts|contradicting|contradiction|counter|speaks against|
         speak against|not fit|does not fit|disprove|disproves|refute|refutes|undermine|
         undermines|weaken|weakens|objection|objections|doubt|doubts|counterevidence|contrary|
-        counter evidence|counterargument|con|cons|inconsistent|oppose""",
+        counter evidence|counterargument|con|cons|inconsistent|oppose|argue against|argues against|argue|argues""",
     "for": "for it|in favour|in favor|pro|pros|speaks for|speak for|supporting",
     "sure": """how sure|how certain|how confident|how likely|confidence|confident|certainty|sure|
         certain|likelihood|probability|probable|likely|how is _ rated|how was _ rated|stars|odds|
-        how convinced|convinced|how plausible|plausible|how strongly|chance that""",
+        how convinced|convinced|how plausible|plausible|how strongly|chance that|ranking|ranked|rank|solid|robust|convincing""",
     "most_likely": """most likely|likeliest|most probable|best guess|prime suspect|main suspect|
         top suspect|favourite theory|favorite theory|leading theory|leading hypothesis|
         strongest hypothesis|strongest theory|best explanation|main theory|best theory|
-        what do we think it is|what do we think it was|highest rated|highest rating|best rated|main hypothesis|best hypothesis|number one suspect""",
+        what do we think it is|what do we think it was|highest rated|highest rating|best rated|main hypothesis|best hypothesis|number one suspect|favourite|favorite|strongest""",
     # --------------------------------------------------------------------------- head of a board
     "model_name": """which model|what model|model name|name of the model|the model called|
         model are we|model is this|model was it|model failed|model was affected|model affected|
@@ -260,15 +254,12 @@ CONCEPTS: Mapping[str, str] = {
     # --------------------------------------------------------------------------- features
     "feature": """feature|features|column|columns|input|inputs|field|fields|variable|variables|
         predictor|predictors|attribute|attributes|signal was|data field""",
-    "shifted": """shift|shifted|shifts|drift|drifted|drifts|moved most|changed most|
-        distribution changed|out of distribution|distribution shift|biggest shift|
-        moved the most|changed the most|largest shift|most shifted|leak|leaked|leaks|
-        at fault|to blame""",
+    "shifted": """shift|shifted|shifts|drift|drifted|drifts|moved most|changed most|distribution changed|out of distribution|distribution shift|biggest shift|moved the most|changed the most|largest shift|most shifted|leak|leaked|leaks""",
     "category": """what kind|which kind|what type|which type|type of|kind of|category|class of|
         what sort|which sort|sort of|classified|classify|root cause class|cause class|nature of""",
     "window": """over what time|over which time|over what period|over how long|which period|
         time frame|timeframe|time window|in what time|within what time|and over what time|
-        over which period""",
+        over which period|period|time period|within which time""",
     # --------------------------------------------------------------------------- several postmortems
     "last_time": """last time|previous time|the time before|time before|last incident|
         previous incident|earlier incident|prior incident|last occasion|first time around|
@@ -355,6 +346,8 @@ FILLERS = frozenset(
     considered mean means meant seem seems appear guys folks colleague colleagues
     really truly quickly slowly soon immediately recently ultimately originally initially
     exact precise particular specific thanks cheers sorry hmm oh ah yeah yep nope btw fyi asap
+    immediate help helped helps draw drawn two three executive primary plain simple word words nobody noone
+    result results come comes
     us em pls talk talking discuss discussing speak speaking around
     rate level value values number numbers share amount figure figures percent
     fully partly mostly
@@ -362,12 +355,17 @@ FILLERS = frozenset(
     each everyone together
     """.split()  # noqa: SIM905  as a list it would be a screen long
 )
-_FILLER_STEMS = frozenset(map(stem_of, FILLERS))
-
-
 def is_filler(token: Token) -> bool:
     """Whether a word asks for nothing by itself, in any of its forms."""
-    return token.text in FILLERS or token.stem in _FILLER_STEMS
+    text = token.text
+    if text in FILLERS or SAME_WORDS.get(text) in FILLERS:
+        return True
+    # Inflected: "takes", "used", "talking"; not by the stem, which "quit" shares with "quite".
+    forms = [text.removesuffix(end) + more for end, more in _ENDINGS if text.endswith(end)]
+    return any(form in FILLERS for form in forms)
+
+
+_ENDINGS = (("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
 
 
 @lru_cache(maxsize=1)

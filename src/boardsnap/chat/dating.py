@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import month_name
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
 
 from boardsnap.chat.question import When
 from boardsnap.chat.shelf import Book, Line
-from boardsnap.chat.words import Token
 from boardsnap.interpretation.dates import FoundDate
 from boardsnap.model.postmortem import Action, Date, TimelineEvent
 from boardsnap.timing import moment_of, offset_days
@@ -127,18 +125,3 @@ def _days(when: When, year: int) -> Iterator[date]:
             yield date(year, month, day)
         except ValueError:
             continue
-
-
-# "may" and "march" are months only behind a word that dates stand behind.
-_BEFORE_MONTHS = frozenset(("from", "in", "of", "the", "last", "since", "during", "this"))
-_MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if name}
-
-
-def months_asked(tokens: Sequence[Token]) -> dict[int, int]:
-    """The months that are named without a day, by the place of the word."""
-    return {
-        place: _MONTHS[token.text]
-        for place, token in enumerate(tokens)
-        if place and token.text in _MONTHS and tokens[place - 1].text in _BEFORE_MONTHS
-        if not any(near.text[:1].isdigit() for near in tokens[place + 1 : place + 2])
-    }

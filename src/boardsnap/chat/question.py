@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -209,7 +210,8 @@ def _people(tokens: Sequence[Token], books: Sequence[Book]) -> Iterator[Named]:
             continue
         # "Weiss" is Dr. Weiss; "team" alone is not the mobile team.
         for place, token in enumerate(tokens):
-            named = token.text in parts and token.text not in COMMON_WORDS | FILLERS
+            whose = token.text in (*parts, f"{parts[-1]}s")
+            named = whose and token.text not in COMMON_WORDS | FILLERS
             if named and len(token.text) > 2:
                 yield Named(name, (place,))
 
@@ -294,6 +296,8 @@ def _exact_metric(text: str) -> str | None:
         return None
     spelt = re.sub(r"[\W_]+", "", text)
     same = re.sub(r"[\W_]+", "", name).casefold() == spelt.casefold()
+    if not same and text in english_words():
+        return None
     return name if same or len(spelt) > 3 or spelt in {"acc", "ks", "iou"} else None
 
 
@@ -315,6 +319,21 @@ def _labels(tokens: Sequence[Token], books: Sequence[Book]) -> Iterator[Named]:
             yield Named(f"H{_ORDINALS[token.text] + 1}", (place,), known=False)
 
 
+# "may" and "march" are months only behind a word that dates stand behind.
+_BEFORE_MONTHS = frozenset(("from", "in", "of", "the", "last", "since", "during", "this"))
+_MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if name}
+
+
+def months_asked(tokens: Sequence[Token]) -> dict[int, int]:
+    """The months that are named without a day, by the place of the word."""
+    return {
+        place: _MONTHS[token.text]
+        for place, token in enumerate(tokens)
+        if place and token.text in _MONTHS and tokens[place - 1].text in _BEFORE_MONTHS
+        if not any(near.text[:1].isdigit() for near in tokens[place + 1 : place + 2])
+    }
+
+
 def _dates(spelt: str, tokens: Sequence[Token]) -> Iterator[When]:
     taken: set[int] = set()
     for found in find_dates(spelt):
@@ -323,6 +342,11 @@ def _dates(spelt: str, tokens: Sequence[Token]) -> Iterator[When]:
         places = _places_in(tokens, found.start, found.end)
         taken.update(places)
         yield When(found, None, places)
+    for place, month in months_asked(tokens).items():
+        token = tokens[place]
+        if place not in taken:
+            taken.add(place)
+            yield When(FoundDate(token.start, token.end, token.written, month=month), None, (place,))
     for match in _NTH_DAY.finditer(spelt):
         places = _places_in(tokens, match.start(), match.end())
         if not taken.intersection(places):

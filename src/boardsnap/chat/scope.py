@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from boardsnap.chat.dating import months_asked
 from boardsnap.chat.draft import NOTHING, Draft
-from boardsnap.chat.question import Question
+from boardsnap.chat.question import Question, months_asked
 from boardsnap.chat.several import Shelf, earlier_of, without
 from boardsnap.chat.shelf import Book
 

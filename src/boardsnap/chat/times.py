@@ -111,7 +111,8 @@ def time_between(inquiry: Inquiry) -> Draft:
     for place, token in enumerate(question.tokens):
         if token.text not in _JOINTS:
             continue
-        first = _event_meant(inquiry, [at for at in inquiry.focus if at < place])
+        before = [at for at in inquiry.focus if at < place]
+        first = _event_meant(inquiry, before) if before else _line(book, book.times.started)
         last = _event_meant(inquiry, [at for at in inquiry.focus if at > place])
         ends = [_instant(book, line) for line in (first, last)]
         if first and last and first is not last and all(ends):

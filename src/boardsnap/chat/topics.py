@@ -77,7 +77,7 @@ TOPICS: tuple[Topic, ...] = (
         "time_to_detect",
         times.time_to_detect,
         "how_long notice|how_long alert|mttd",
-        "start fail cause first alert after happen until",
+        "does start fail cause first alert after happen until",
     ),
     Topic(
         "time_to_mitigate",
@@ -94,7 +94,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "time_to_recover",
         times.time_to_recover,
-        "how_long recover|how_long fail",
+        "how_long recover|how_long fail|how_long lasted|lasted",
         "start stop impact happen until metric",
     ),
     Topic(
@@ -113,7 +113,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "noticed",
         times.noticed,
-        "notice|how_notice|monitoring notice",
+        "notice|who notice|notice cause|how_notice|monitoring notice",
         "who when first fail cause start alert happen evidence last",
     ),
     Topic(
@@ -145,7 +145,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "metric_change",
         metrics.metric_change,
-        "@metric change|@metric how_much|metric change|how_much change|@metric compare|worst|"
+        "@metric change|@metric how_much|@metric impact|metric impact|metric change|how_much change|@metric compare|worst|"
         "@metric before after",
         "how_much value metric fail how_high before after impact compare shifted window latest change "
         "worst start @date initial course",
@@ -165,7 +165,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "metric_initial",
         metrics.metric_initial,
-        "@metric initial|metric initial|@metric first",
+        "how_high before|@metric initial|metric initial|@metric first",
         "value metric how_high first start before",
     ),
     Topic(
@@ -266,7 +266,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "hypotheses",
         ideas.hypotheses,
-        "hypothesis|hypothesis open|hypothesis confirmed",
+        "hypothesis|hypothesis cause|hypothesis sure|hypothesis open|hypothesis confirmed",
         "cause sure which open still status how_many confirmed rejected",
     ),
     Topic(
@@ -302,7 +302,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "root_cause",
         causes.root_cause,
-        "cause|why fail|why change|why @metric|fail|why",
+        "cause|happened_to|why fail|why change|why @metric|fail|why",
         "why fail change start impact confirmed metric which who summary evidence @metric happen notice "
         "yes_no",
     ),
@@ -318,13 +318,13 @@ TOPICS: tuple[Topic, ...] = (
         causes.amount,
         "how_much shifted|how_much feature|window|@feature change|@feature how_much|"
         "@feature before after|@feature shifted",
-        "change feature cause shifted how_much before after between compare start",
+        "@feature change feature cause shifted how_much before after between compare start",
     ),
     # --------------------------------------------------------------------------- learning
     Topic(
         "earlier_detection",
         learning.earlier_detection,
-        "monitoring earlier|would_have notice|would_have earlier|monitoring would_have|notice earlier|"
+        "monitoring earlier|best monitoring|would_have notice|would_have earlier|monitoring would_have|notice earlier|"
         "alert earlier|would_have alert|would_have prevent",
         "monitoring notice alert earlier stop prevent cause which fail would_have shifted",
     ),

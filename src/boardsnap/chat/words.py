@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import snowballstemmer
 from rapidfuzz import process
@@ -85,7 +86,7 @@ _CONTRACTION = re.compile(
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b|(?<=s)'(?=\s|$)")
 
 # Irregular forms (and nouns made of verbs) that a stemmer does not bring together.
-_SAME: Mapping[str, str] = {
+SAME_WORDS: Mapping[str, str] = {
     form: word
     for word, forms in {
         "fall": "fell fallen",
@@ -153,6 +154,8 @@ _SAME: Mapping[str, str] = {
         "behaviour": "behavior",
         "colour": "color",
         "null": "nan nans",
+        "gpu": "gpus",
+        "cpu": "cpus",
         "vs": "versus",
     }.items()
     for form in forms.split()
@@ -191,7 +194,7 @@ def stem_of(word: str) -> str:
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     if letters[:1].isdigit():
         return _number(letters)
-    return str(_stemmer.stemWord(_SAME.get(letters, letters)))
+    return str(_stemmer.stemWord(SAME_WORDS.get(letters, letters)))
 
 
 def _number(letters: str) -> str:
@@ -222,7 +225,10 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 def _parts(match: re.Match[str]) -> Iterator[tuple[int, int]]:
     cuts = [hump.start() + match.start() for hump in _HUMP.finditer(match.group())]
     edges = [match.start(), *cuts, match.end()]
-    return zip(edges, edges[1:], strict=False)
+    return pairwise(edges)
+
+
+_PARTICLES = ("back", "out", "over", "off", "down", "up")
 
 
 @lru_cache(maxsize=4096)
@@ -232,6 +238,14 @@ def terms_of(text: str) -> frozenset[str]:
     terms = {token.stem for token in tokens}
     for token in tokens:
         terms.update(map(stem_of, ABBREVIATIONS.get(token.text, "").split()))
+    for first, last in pairwise(tokens):
+        # "rolled back" is a rollback.
+        if last.text in _PARTICLES:
+            terms.add(first.stem + last.text)
+    for token in tokens:
+        for particle in _PARTICLES:
+            if token.text.endswith(particle) and len(token.text) > len(particle) + 2:
+                terms.add(stem_of(token.text.removesuffix(particle)))
     for joined in re.findall(r"[^\W_]+(?:[-_][^\W_]+)+|[^\W_]+", text):
         terms.add(stem_of(re.sub(r"[-_]", "", joined)))
     return frozenset(terms)
