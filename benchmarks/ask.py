@@ -23,8 +23,10 @@ from typing import Any
 
 from benchmarks.results import RESULTS, save_figures
 from benchmarks.support import parsed, unsupported
-from boardsnap.asking import Asked, ask, replayed
+from boardsnap.asking import Asked, ask
+from boardsnap.backtesting import Wishes, make_backtest
 from boardsnap.document import load
+from boardsnap.errors import BoardsnapError
 from boardsnap.model.answer import Answer
 from boardsnap.wording import iso_words
 
@@ -91,7 +93,11 @@ def _case(row: Mapping[str, Any]) -> Case:
 @lru_cache(maxsize=64)
 def asked(name: str) -> Asked:
     """A postmortem with the replay of monitors over its own points."""
-    return replayed(name, load(FOLDER / "postmortems" / f"{name}.json"))
+    postmortem = load(FOLDER / "postmortems" / f"{name}.json")
+    try:
+        return Asked(name, postmortem, make_backtest(postmortem, Wishes()))
+    except BoardsnapError:
+        return Asked(name, postmortem)
 
 
 def judge(case: Case) -> Verdict:

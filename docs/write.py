@@ -20,7 +20,7 @@ COMMANDS = (
     *("", "read", "render", "serve", "worker", "backup", "restore"),
     *("user", "user add", "user reset-password", "user plan"),
     *("login", "push", "pull", "list", "share"),
-    *("history", "trends", "preflight"),
+    *("history", "trends", "preflight", "ask"),
 )
 # The width that GitHub shows without scrolling; no colours; the rest of the environment stays out.
 ENVIRONMENT = {"COLUMNS": "88", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}

@@ -29,6 +29,7 @@ from boardsnap.version import VERSION
 if TYPE_CHECKING:
     from boardsnap.backtesting import Backtest
     from boardsnap.document import Postmortem, load
+    from boardsnap.model.answer import Answer
     from boardsnap.model.postmortem import Source
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "RenderError",
     "Source",
     "__version__",
+    "ask",
     "backtest",
     "load",
     "read",
@@ -143,6 +145,38 @@ def backtest(
             noise=noise,
         ),
     )
+
+
+def ask(
+    postmortems: Postmortem | Sequence[Postmortem] | Mapping[str, Postmortem],
+    question: str,
+    *,
+    past: Sequence[Postmortem] | Mapping[str, Postmortem] = (),
+    today: date | None = None,
+) -> Answer:
+    """What postmortems say to a question, each sentence with the statements that it rests on.
+
+    Args:
+        postmortems: one or several, as `read` or `load` returned them; by names that the answer
+            shall call them by, or in a row.
+        question: in people's words, in English.
+        past: earlier postmortems, which only questions for what was before are put to.
+        today: the day on which actions are overdue or not; today if None.
+
+    Raises:
+        InputError: there is no question, it is too long, or there is nothing to ask.
+    """
+    from boardsnap.asking import Asked  # noqa: PLC0415
+    from boardsnap.asking import ask as answered  # noqa: PLC0415
+    from boardsnap.model.postmortem import Postmortem as Document  # noqa: PLC0415
+
+    def named(several: Sequence[Postmortem] | Mapping[str, Postmortem]) -> list[Asked]:
+        pairs = several.items() if isinstance(several, Mapping) else enumerate(several, 1)
+        return [Asked(str(key), one) for key, one in pairs]
+
+    single = isinstance(postmortems, Document)
+    several = named([postmortems] if single else postmortems)
+    return answered(several, question, past=named(past), today=today or date.today())
 
 
 def __getattr__(name: str) -> object:

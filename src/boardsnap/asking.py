@@ -8,9 +8,10 @@ from datetime import date
 
 from boardsnap.backtesting import Wishes, make_backtest
 from boardsnap.chat.answering import answer
+from boardsnap.chat.question import MOST_LETTERS
 from boardsnap.chat.several import Shelf
-from boardsnap.chat.shelf import Book
-from boardsnap.errors import BoardsnapError, InputError
+from boardsnap.chat.shelf import Book, Replay
+from boardsnap.errors import InputError
 from boardsnap.model.answer import Answer
 from boardsnap.model.backtest import Backtest
 from boardsnap.model.postmortem import Postmortem
@@ -23,22 +24,13 @@ class Asked:
     Attributes:
         key: by which the caller knows it: a file, a board.
         postmortem: the document.
-        backtest: monitors replayed over its failure; None: there is none.
-        no_backtest: why there is none, one sentence.
+        backtest: monitors replayed over its failure, where the caller has that; None: they are
+            replayed over the points on the board when a question needs it.
     """
 
     key: str
     postmortem: Postmortem
     backtest: Backtest | None = None
-    no_backtest: str = ""
-
-
-def replayed(key: str, postmortem: Postmortem) -> Asked:
-    """The postmortem with monitors replayed over the points on its own board."""
-    try:
-        return Asked(key, postmortem, make_backtest(postmortem, Wishes()))
-    except BoardsnapError as error:
-        return Asked(key, postmortem, None, str(error))
 
 
 def ask(
@@ -57,15 +49,27 @@ def ask(
         today: the present day; None: not known, then nothing is overdue.
 
     Raises:
-        InputError: there is no question, or nothing to ask.
+        InputError: there is no question, it is too long, or there is nothing to ask.
     """
-    if not question.strip():
+    asked = " ".join(question.split())
+    if not asked:
         raise InputError('no question was asked: write one, such as "What was the root cause?"')
+    if len(asked) > MOST_LETTERS:
+        raise InputError(
+            f"the question has {len(asked):,} characters, {MOST_LETTERS} at most are read: "
+            "ask one thing at a time"
+        )
     if not documents:
         raise InputError("there is no postmortem to ask: name at least one")
-    books = [
-        Book(index, one.key, one.postmortem, one.backtest, one.no_backtest)
-        for index, one in enumerate((*documents, *past))
-    ]
-    asked = len(documents)
-    return answer(question, Shelf(tuple(books[:asked]), tuple(books[asked:]), today))
+    books = [_book(index, one) for index, one in enumerate((*documents, *past))]
+    first_past = len(documents)
+    shelf = Shelf(tuple(books[:first_past]), tuple(books[first_past:]), today)
+    return answer(asked, shelf)
+
+
+def _book(index: int, asked: Asked) -> Book:
+    return Book(index, asked.key, asked.postmortem, _replay(asked.backtest))
+
+
+def _replay(known: Backtest | None) -> Replay:
+    return lambda postmortem: known or make_backtest(postmortem, Wishes())

@@ -19,6 +19,7 @@ PUBLIC = [
     "RenderError",
     "Source",
     "__version__",
+    "ask",
     "backtest",
     "load",
     "read",

@@ -120,7 +120,9 @@ def _sieves_of_state(inquiry: Inquiry) -> Iterator[Sieve]:
     says = inquiry.says
     if says("unowned") or says("undated"):
         yield Sieve(
-            joined([one for one in ("without an owner", "without a due date") if says(_LACKS[one])]),
+            joined(
+                [one for one in ("without an owner", "without a due date") if says(_LACKS[one])]
+            ),
             lambda action: (
                 (says("unowned") and not action.owners) or (says("undated") and action.due is None)
             ),

@@ -66,7 +66,8 @@ def _replies(asked: Question, shelf: Shelf) -> list[Reply]:
         for book in scope.books
     ]
     if len(replies) == 1:
-        return replies if len(shelf.every) == 1 else [_headed(replies[0])]
+        asked_alone = (replies[0].book,) == shelf.books
+        return replies if asked_alone else [_headed(replies[0])]
     return _gathered(replies)
 
 

@@ -355,6 +355,8 @@ FILLERS = frozenset(
     each everyone together
     """.split()  # noqa: SIM905  as a list it would be a screen long
 )
+
+
 def is_filler(token: Token) -> bool:
     """Whether a word asks for nothing by itself, in any of its forms."""
     text = token.text

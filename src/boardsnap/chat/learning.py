@@ -16,21 +16,23 @@ _NOTE = "Only the points on the board were replayed; a file of the metric's hist
 def earlier_detection(inquiry: Inquiry) -> Draft:
     """Which monitor would have fired before people noticed, and by how much."""
     book = inquiry.book
-    if book.backtest is None:
-        why = plain(book.no_backtest).rstrip(".") or "no monitors were replayed"
+    if isinstance(book.replayed, str):
+        why = plain(book.replayed).rstrip(".")
         start = [book.at(end.ref) for end in (book.times.started, book.times.detected) if end]
         return decline(f"That cannot be told: {why[:1].lower()}{why[1:]}.", *start)
     draft = NOTHING
-    for finding in _best(book.backtest):
-        draft = draft.say(plain(finding.sentence), _cited(book, finding), *_ends(book))
+    backtest = book.replayed
+    for finding in _best(backtest):
+        cited = _cited(book, backtest, finding)
+        draft = draft.say(plain(finding.sentence), cited, *_ends(book))
     if not draft:
         return decline("No monitor could be replayed on what the board says.", *_ends(book))
-    if not any(finding.outcome == "earlier" for finding in book.backtest.findings):
+    if not any(finding.outcome == "earlier" for finding in backtest.findings):
         draft = draft.say(
             "None of those that were replayed fires before people noticed.", *draft.rests()
         )
-    if book.backtest.made_from == "board":
-        draft = draft.say(_NOTE)
+    if backtest.made_from == "board":
+        draft = draft.say(_NOTE, *draft.rests())
     return draft
 
 
@@ -42,9 +44,8 @@ def _best(backtest: Backtest) -> list[Finding]:
     return list(unique.values())[: 1 + _MOST_OTHERS]
 
 
-def _cited(book: Book, finding: Finding) -> Cited:
-    backtest = book.backtest
-    at = backtest.findings.index(finding) if backtest else 0
+def _cited(book: Book, backtest: Backtest, finding: Finding) -> Cited:
+    at = backtest.findings.index(finding)
     return Cited(book.index, "backtest", f"/findings/{at}", plain(finding.sentence))
 
 

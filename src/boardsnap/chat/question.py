@@ -346,7 +346,9 @@ def _dates(spelt: str, tokens: Sequence[Token]) -> Iterator[When]:
         token = tokens[place]
         if place not in taken:
             taken.add(place)
-            yield When(FoundDate(token.start, token.end, token.written, month=month), None, (place,))
+            yield When(
+                FoundDate(token.start, token.end, token.written, month=month), None, (place,)
+            )
     for match in _NTH_DAY.finditer(spelt):
         places = _places_in(tokens, match.start(), match.end())
         if not taken.intersection(places):

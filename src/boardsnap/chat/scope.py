@@ -54,9 +54,7 @@ def _named(question: Question, books: Sequence[Book]) -> Scope:
     most = max(len(places) for places in naming)
     if not most:
         return Scope(question, tuple(books))
-    chosen = tuple(
-        book for book, places in zip(books, naming, strict=True) if len(places) == most
-    )
+    chosen = tuple(book for book, places in zip(books, naming, strict=True) if len(places) == most)
     return Scope(question, chosen, frozenset().union(*naming))
 
 

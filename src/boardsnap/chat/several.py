@@ -299,7 +299,9 @@ def seen_before(asked: Asked) -> Draft | None:
 
 def recurrences(new: Book, others: Sequence[Book]) -> Iterator[tuple[Book, Recurrence]]:
     """The other postmortems that tell of the same failure, the most alike first."""
-    past = {str(book.index): Past.of(str(book.index), incident_of(book.postmortem)) for book in others}
+    past = {
+        str(book.index): Past.of(str(book.index), incident_of(book.postmortem)) for book in others
+    }
     here = Past.of(str(new.index), incident_of(new.postmortem))
     commonness = commonness_of((*past.values(), here))
     by_index = {str(book.index): book for book in others}

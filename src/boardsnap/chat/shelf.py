@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Literal
 from boardsnap.analysis.things import thing_of
 from boardsnap.chat.concepts import concept_table
 from boardsnap.chat.words import terms_of, tokens_of
+from boardsnap.errors import BoardsnapError
 from boardsnap.model.answer import Record
 from boardsnap.model.backtest import Backtest
 from boardsnap.model.postmortem import (
@@ -200,6 +201,9 @@ class Line:
                 pass
 
 
+Replay = Callable[[Postmortem], Backtest]
+
+
 @dataclass(frozen=True)
 class Book:
     """One postmortem on the shelf.
@@ -208,20 +212,28 @@ class Book:
         index: its place there.
         key: by which the caller knows it.
         postmortem: the document.
-        backtest: monitors replayed over its failure; None: there is none.
-        no_backtest: why there is none, one sentence; empty: it was not asked for.
+        replay: replays monitors over its failure when that is first asked for; None: nothing does.
     """
 
     index: int
     key: str
     postmortem: Postmortem
-    backtest: Backtest | None = None
-    no_backtest: str = ""
+    replay: Replay | None = field(default=None, compare=False)
     lines: tuple[Line, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Takes the document apart, once."""
         object.__setattr__(self, "lines", tuple(self._all_lines()))
+
+    @cached_property
+    def replayed(self) -> Backtest | str:
+        """What became of monitors in its failure; else why that cannot be told."""
+        if self.replay is None:
+            return "no monitors were replayed"
+        try:
+            return self.replay(self.postmortem)
+        except BoardsnapError as error:
+            return str(error)
 
     @property
     def name(self) -> str:

@@ -201,7 +201,10 @@ TOPICS: tuple[Topic, ...] = (
         "fail change start before deploy happen upstream metric notice cause changed",
     ),
     Topic(
-        "alerts", events.alerts, "alert|who alert|does alert", "when who how_many first monitoring notice last happen"
+        "alerts",
+        events.alerts,
+        "alert|who alert|does alert",
+        "when who how_many first monitoring notice last happen",
     ),
     Topic("deploys", events.deploys, "deploy", "version happen which when model_name"),
     Topic("upstream", events.upstream, "upstream", "changed change happen fail shifted"),

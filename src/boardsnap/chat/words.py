@@ -81,7 +81,8 @@ _CONTRACTIONS: Mapping[str, str] = {
 _CONTRACTION = re.compile(
     r"(?<![\w'])(?:"
     + "|".join(sorted(map(re.escape, _CONTRACTIONS), key=len, reverse=True))
-    + r")(?![\w'])"
+    + r")(?![\w'])",
+    re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b|(?<=s)'(?=\s|$)")
 
@@ -207,8 +208,8 @@ def _number(letters: str) -> str:
 
 def written_out(text: str) -> str:
     """The text in which short forms are spelt out: what's, didnt, tl;dr."""
-    straight = text.replace("’", "'").lower()
-    spelt = _CONTRACTION.sub(lambda found: _CONTRACTIONS[found.group()], straight)
+    straight = text.replace("’", "'")
+    spelt = _CONTRACTION.sub(lambda found: _CONTRACTIONS[found.group().lower()], straight)
     return _POSSESSIVE.sub("", spelt)
 
 

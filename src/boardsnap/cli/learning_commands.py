@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,36 @@ def add_learning_commands(app: typer.Typer, epilog: str) -> None:
         epilog: what their help ends with.
     """
     app.command("backtest", epilog=epilog)(backtest_command)
+    app.command("ask", epilog=epilog)(ask_command)
+
+
+def ask_command(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PM.json|DIR... QUESTION",
+            help="Postmortems as JSON, or folders of them, and last the question.",
+        ),
+    ],
+    *,
+    past: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--past",
+            metavar="FILE|DIR",
+            help='Earlier postmortems, for "what did we do last time?"; can be repeated.',
+            readable=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Answer a question from postmortems, with the statements that each sentence rests on.
+
+    Nothing is asked of any model: what the postmortems do not say is not answered.
+    """
+    from boardsnap.cli.ask import AskRequest, run_ask  # noqa: PLC0415
+
+    run_ask(AskRequest(tuple(words), tuple(past or ()), as_json, date.today()))
 
 
 def backtest_command(

@@ -19,7 +19,7 @@ Kind = Literal["answered", "found", "declined"]
   say; the sentences say which, and quote what comes nearest.
 """
 
-Record = Literal["postmortem", "backtest", "verification"]
+Record = Literal["postmortem", "backtest"]
 """Where a cited statement stands: on a board, or in what was computed from one."""
 
 
