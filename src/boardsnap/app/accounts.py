@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from boardsnap.app.access import check_admin, check_person
 from boardsnap.app.actor import Actor, actor_for
-from boardsnap.app.attempts import Limit, neighbourhood
 from boardsnap.app.chance import digest
+from boardsnap.app.guessing import EACH_PLACE, familiarity_of, guess_at
 from boardsnap.app.journal import note
 from boardsnap.app.means import Means
 from boardsnap.errors import (
@@ -25,12 +25,6 @@ from boardsnap.store import Transaction
 
 LOCAL_EMAIL = "local@localhost"
 
-# OWASP: a handful of tries for each account and place; more for an office behind one address;
-# and a ceiling for each account over all addresses, high enough that locking people out costs
-# an attacker a botnet.
-_EACH_PLACE = Limit(10, timedelta(minutes=15))
-_EACH_ADDRESS = Limit(60, timedelta(minutes=15))
-_EACH_ACCOUNT = Limit(100, timedelta(hours=1))
 # Writing `seen_at` at each request would make every read a write.
 _SEEN_EVERY = timedelta(minutes=5)
 _EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}")
@@ -56,6 +50,11 @@ class SignedIn:
     def actor(self) -> Actor:
         """Who it was."""
         return actor_for(self.account, "session")
+
+    @property
+    def familiar(self) -> str | None:
+        """What the browser keeps for the next time; None where nobody signs in by password."""
+        return familiarity_of(self.account)
 
 
 class Accounts:
@@ -98,22 +97,32 @@ class Accounts:
             )
             return self.begin_session(tx, account, agent)
 
-    def sign_in(self, email: str, password: str, *, agent: str, address: str) -> SignedIn:
+    def sign_in(
+        self, email: str, password: str, *, agent: str, address: str, familiar: str | None = None
+    ) -> SignedIn:
         """A new session.
+
+        Args:
+            email: of the account, as it was typed.
+            password: of the account.
+            agent: what the browser calls itself.
+            address: where the request comes from.
+            familiar: what the browser has kept of the last time (`SignedIn.familiar`).
 
         Raises:
             UnauthenticatedError: e-mail or password are wrong; it is not said which.
             RateLimitError: there were too many attempts.
         """
-        email = email.strip().lower()
-        place = f"sign-in {email} {neighbourhood(address)}"
-        self._spend_attempt(email, address, place)
+        email, attempts = folded_email(email), self._means.attempts
         with self._means.store.snapshot() as tx:
             account = tx.accounts.find_by_email(email)
+        guess = guess_at(email, account, address=address, familiar=familiar)
+        attempts.spend(guess.limits, self._means.now())
         right = self._means.passwords.is_right(account.password_hash if account else None, password)
         if account is None or not right or account.disabled_at is not None:
             raise UnauthenticatedError("e-mail or password are wrong: check both")
-        self._means.attempts.forgive(place)
+        attempts.give_back(guess.limits)
+        attempts.forgive(guess.own)
         with self._means.store.transaction() as tx:
             return self.begin_session(tx, account, agent)
 
@@ -129,7 +138,6 @@ class Accounts:
             ForbiddenError: there is no such account, and strangers get none.
         """
         known = f"{issuer} {subject}"
-        email = email.strip().lower()
         with self._means.store.transaction() as tx:
             account = tx.accounts.find_by_subject(known)
             if account is None and verified:
@@ -209,9 +217,11 @@ class Accounts:
         with self._means.store.snapshot() as tx:
             account = _find(tx, who.account_id)
         if account.password_hash is not None:
-            self._means.attempts.spend(f"password {who.account_id}", _EACH_PLACE, self._means.now())
+            tries = f"password {who.account_id}"
+            self._means.attempts.spend({tries: EACH_PLACE}, self._means.now())
             if not self._means.passwords.is_right(account.password_hash, old):
                 raise ForbiddenError("the present password is wrong: check it")
+            self._means.attempts.forgive(tries)
         hashed = self._means.passwords.hash(new)
         with self._means.store.transaction() as tx:
             tx.accounts.update(replace(_find(tx, who.account_id), password_hash=hashed))
@@ -320,12 +330,6 @@ class Accounts:
         note(self._means, tx, actor_for(account, "session"), "session.begun", account.id)
         return SignedIn(secret, session, account)
 
-    def _spend_attempt(self, email: str, address: str, place: str) -> None:
-        now, attempts = self._means.now(), self._means.attempts
-        attempts.spend(place, _EACH_PLACE, now)
-        attempts.spend(f"sign-in from {neighbourhood(address)}", _EACH_ADDRESS, now)
-        attempts.spend(f"sign-in as {email}", _EACH_ACCOUNT, now)
-
     def _is_over(self, session: Session, account: Account, now: datetime) -> bool:
         idle = timedelta(days=self._means.settings.session_idle_days)
         return (
@@ -396,8 +400,8 @@ class Accounts:
         tx.projects.set_member(Member(project.id, account.id, "owner"))
 
     def _join_subject(self, tx: Transaction, email: str, subject: str) -> Account | None:
-        account = tx.accounts.find_by_email(email)
-        if account is None or account.oidc_subject is not None:
+        account = tx.accounts.find_by_email(folded_email(email))
+        if account is None or account.oidc_subject is not None or _is_disguised(email):
             return None
         # Whoever made the account need not own the e-mail; the provider says who does. What the
         # former holder knows opens nothing any more.
@@ -444,16 +448,32 @@ def _first_admin(tx: Transaction) -> Account | None:
     return None
 
 
+def folded_email(email: str) -> str:
+    """The address as it is compared: in whatever case somebody typed it, it is one account."""
+    return unicodedata.normalize("NFC", email.strip()).lower()
+
+
 def checked_email(email: str) -> str:
     """The address as it is kept.
 
     Raises:
         InputError: it cannot be one.
     """
-    email = email.strip().lower()
-    if not _EMAIL.fullmatch(email):
+    folded = folded_email(email)
+    if not _EMAIL.fullmatch(folded):
         raise InputError("this is no e-mail address: write it as name@example.org")
-    return email
+    if _is_disguised(email):
+        raise InputError("the e-mail address holds letters in disguise: type it plainly")
+    return folded
+
+
+def _is_disguised(email: str) -> bool:
+    """Whether it holds signs that stand for others: a wide letter, the Kelvin sign for k.
+
+    They make one address look like somebody else's (Unicode Technical Report 36, 2.5).
+    """
+    composed = unicodedata.normalize("NFC", email)
+    return "\u212a" in email or unicodedata.normalize("NFKC", composed) != composed
 
 
 def checked_name(name: str) -> str:

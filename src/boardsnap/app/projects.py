@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from boardsnap.app.access import Right, check_scope, enter_project, rights_of
-from boardsnap.app.accounts import checked_name
+from boardsnap.app.accounts import checked_name, folded_email
 from boardsnap.app.actor import Actor
 from boardsnap.app.journal import note
 from boardsnap.app.means import Means
@@ -146,7 +146,7 @@ class Projects:
         """
         with self._means.store.transaction() as tx:
             project, _ = enter_project(tx, who, project_id, "own")
-            account = tx.accounts.find_by_email(email.strip().lower())
+            account = tx.accounts.find_by_email(folded_email(email))
             if account is None or account.workspace_id != project.workspace_id:
                 return None
             if tx.projects.role(project_id, account.id) is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +10,7 @@ from boardsnap.app.access import enter_board, hold_board
 from boardsnap.app.actor import Actor
 from boardsnap.app.attempts import Limit, neighbourhood
 from boardsnap.app.boards import PictureFile
-from boardsnap.app.chance import digest
+from boardsnap.app.chance import digest, is_proof, proof_of
 from boardsnap.app.exports import Exported, Exports, form_named
 from boardsnap.app.journal import note
 from boardsnap.app.kept import load_draft
@@ -28,8 +26,9 @@ from boardsnap.redaction import redact_document
 from boardsnap.store import Transaction
 
 _MOST_DAYS = 3650
-# As for signing in: each place a handful, each link over all places a ceiling.
-_EACH_PLACE = Limit(10, timedelta(minutes=15))
+# Each place some, each link over all places a ceiling, and only what went wrong counts. A place
+# has more tries than there are threads that answer: an office that opens a link together is one.
+_EACH_PLACE = Limit(30, timedelta(minutes=15))
 _EACH_SHARE = Limit(100, timedelta(hours=1))
 
 Redact = Callable[[RedactRequest], RedactOutcome]
@@ -181,18 +180,18 @@ class Shares:
             UnauthenticatedError: the password is wrong.
             RateLimitError: there were too many attempts.
         """
-        now, attempts = self._means.now(), self._means.attempts
+        attempts = self._means.attempts
         with self._means.store.snapshot() as tx:
             share = self._find(tx, secret)
-        place = f"share {share.id} {neighbourhood(address)}"
-        attempts.spend(place, _EACH_PLACE, now)
-        attempts.spend(f"share {share.id}", _EACH_SHARE, now)
+        place, everywhere = f"share {share.id} {neighbourhood(address)}", f"share {share.id}"
+        attempts.spend({place: _EACH_PLACE, everywhere: _EACH_SHARE}, self._means.now())
         if share.password_hash is not None and not self._means.passwords.is_right(
             share.password_hash, password
         ):
             raise UnauthenticatedError("the password is wrong: check it")
-        attempts.forgive(place)
-        return _proof(secret, share)
+        attempts.give_back((place, everywhere))
+        # Only who has the link and knew its password can have it; it ends with the password.
+        return proof_of(secret, share.password_hash or "")
 
     def open(self, secret: str, *, proof: str | None = None) -> SharedView:
         """What the link shows; counts the view.
@@ -272,7 +271,7 @@ class Shares:
     def _open(self, secret: str, proof: str | None) -> _Opened:
         with self._means.store.snapshot() as tx:
             share = self._find(tx, secret)
-            if share.password_hash is not None and not _is_proof(proof, secret, share):
+            if share.password_hash is not None and not is_proof(proof, secret, share.password_hash):
                 raise UnauthenticatedError("the link asks for a password: give it")
             board = tx.boards.find(share.board_id)
             covers = Redactions.model_validate_json(share.redactions)
@@ -323,14 +322,3 @@ def _shown_positions(opened: _Opened) -> tuple[int, ...]:
     by_photo = {shot.sha256: shot.position for shot in reversed(opened.shots)}
     positions = (by_photo.get(photo.sha256) for photo in opened.document.boards)
     return tuple(position for position in positions if position in shas and position is not None)
-
-
-def _proof(secret: str, share: Share) -> str:
-    """Only who has the link and knew its password can have it; it ends with the password."""
-    return hmac.new(
-        secret.encode(), (share.password_hash or "").encode(), hashlib.sha256
-    ).hexdigest()
-
-
-def _is_proof(proof: str | None, secret: str, share: Share) -> bool:
-    return proof is not None and hmac.compare_digest(proof, _proof(secret, share))

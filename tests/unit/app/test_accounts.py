@@ -110,6 +110,87 @@ def test_the_networks_of_one_customer_count_as_one_address(world: World) -> None
     assert attempts_until_limited(world, "2001:db8:0:1::1") == 10
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["OWNER@example.org", " owner@example.org\t", "Owner@EXAMPLE.org\n", "owner@example.org"],
+)
+def test_no_way_of_writing_an_address_gives_further_guesses(signed_up: World, typed: str) -> None:
+    assert attempts_until_limited(signed_up, "192.0.2.1") == 10
+    assert attempts_until_limited(signed_up, "192.0.2.1", typed) == 0
+
+
+def test_an_office_signs_in_at_once_and_only_what_goes_wrong_is_counted(signed_up: World) -> None:
+    for _ in range(150):
+        signed_up.app.accounts.sign_in("owner@example.org", PASSWORD, **HERE)
+    tried = sum(
+        attempts_until_limited(signed_up, HERE["address"], f"{n}@example.org") for n in range(10)
+    )
+    assert tried == 60
+
+
+def test_guesses_from_everywhere_stop_and_lock_out_nobody_who_was_there_before(
+    signed_up: World,
+) -> None:
+    accounts = signed_up.app.accounts
+    before = accounts.sign_in("owner@example.org", PASSWORD, **HERE).familiar
+    places = [f"203.0.113.{n}" for n in range(20)]
+    assert sum(attempts_until_limited(signed_up, place) for place in places) == 100
+    with pytest.raises(RateLimitError):
+        accounts.sign_in("owner@example.org", PASSWORD, **HERE)
+    assert accounts.sign_in("owner@example.org", PASSWORD, **HERE, familiar=before)
+    for _ in range(10):
+        with pytest.raises(UnauthenticatedError):
+            accounts.sign_in("owner@example.org", "x", **HERE, familiar=before)
+    with pytest.raises(RateLimitError):
+        accounts.sign_in("owner@example.org", PASSWORD, **HERE, familiar=before)
+
+
+@pytest.mark.parametrize("familiar", ["", "0" * 64, "\xe9", "somebody else's"])
+def test_a_made_up_proof_of_familiarity_gives_no_further_guesses(
+    signed_up: World, familiar: str
+) -> None:
+    if familiar.startswith("somebody"):
+        secret, _ = signed_up.app.invitations.create(signed_up.owner, signed_up.project, "editor")
+        other, _ = signed_up.app.invitations.sign_up(secret, "b@example.org", "Bo", PASSWORD, "")
+        familiar = other.familiar or ""
+    assert attempts_until_limited(signed_up, "192.0.2.1") == 10
+    with pytest.raises(RateLimitError):
+        signed_up.app.accounts.sign_in(
+            "owner@example.org", PASSWORD, **{**HERE, "familiar": familiar}
+        )
+
+
+def test_familiarity_ends_with_the_password(signed_up: World) -> None:
+    accounts = signed_up.app.accounts
+    made = accounts.sign_in("owner@example.org", PASSWORD, **HERE)
+    accounts.change_password(made.actor, old=PASSWORD, new="another phrase", secret=made.secret)
+    assert attempts_until_limited(signed_up, HERE["address"]) == 10
+    with pytest.raises(RateLimitError):
+        accounts.sign_in("owner@example.org", "another phrase", **HERE, familiar=made.familiar)
+
+
+@pytest.mark.parametrize(
+    "email", ["\uff41da@example.org", "ada@example\u2024org", "\u212aay@b.org"]
+)
+def test_an_address_that_looks_like_another_ones_is_refused(world: World, email: str) -> None:
+    with pytest.raises(InputError, match="disguise"):
+        world.app.accounts.sign_up_first(email, "Ada", PASSWORD, "test")
+
+
+def test_a_provider_that_writes_an_address_in_disguise_opens_nobodys_account(world: World) -> None:
+    secret, _ = world.app.invitations.create(world.owner, world.project, "editor")
+    world.app.invitations.sign_up(secret, "kay@example.org", "Kay", PASSWORD, "")
+    with pytest.raises(InputError, match="disguise"):
+        world.app.accounts.oidc_sign_in(
+            "https://id", "7", "\u212aay@example.org", "K", verified=True, agent=""
+        )
+
+
+def test_the_same_letters_composed_otherwise_are_the_same_address(world: World) -> None:
+    world.app.accounts.sign_up_first("jos\xe9@example.org", "Jos\xe9", PASSWORD, "test")
+    assert world.app.accounts.sign_in("jose\u0301@example.org", PASSWORD, **HERE)
+
+
 def test_a_session_has_a_new_secret_of_which_only_the_hash_is_kept(
     signed_up: World, tmp_path: Path
 ) -> None:

@@ -91,11 +91,27 @@ def test_a_password_opens_its_own_link_only(world: World) -> None:
 def test_guessing_a_links_password_is_stopped(world: World) -> None:
     board = world.read()
     secret, _ = world.app.shares.create(world.owner, board.id, password=PASSWORD)
-    for _ in range(10):
+    for _ in range(30):
         with pytest.raises(UnauthenticatedError):
             world.app.shares.unlock(secret, "wrong password", address="192.0.2.1")
     with pytest.raises(RateLimitError):
         world.app.shares.unlock(secret, PASSWORD, address="192.0.2.1")
+    world.app.shares.unlock(secret, PASSWORD, address="192.0.2.2")
+
+
+def test_everybody_who_knows_a_links_password_gets_in_from_one_address(world: World) -> None:
+    board = world.read()
+    secret, _ = world.app.shares.create(world.owner, board.id, password=PASSWORD)
+    proofs = {world.app.shares.unlock(secret, PASSWORD, address="192.0.2.1") for _ in range(150)}
+    assert len(proofs) == 1
+
+
+@pytest.mark.parametrize("proof", ["", "\xe9", "0" * 64])
+def test_a_made_up_proof_opens_no_link(world: World, proof: str) -> None:
+    board = world.read()
+    secret, _ = world.app.shares.create(world.owner, board.id, password=PASSWORD)
+    with pytest.raises(UnauthenticatedError):
+        world.app.shares.open(secret, proof=proof)
 
 
 def test_a_link_without_pictures_shows_none(world: World) -> None:

@@ -11,7 +11,6 @@ from boardsnap.app.chance import digest
 from boardsnap.errors import ConfigError, ForbiddenError
 from boardsnap.web.answers import refusals
 from boardsnap.web.callers import Calls, agent_of, let_in, let_out
-from boardsnap.web.limiting import spend_guess
 from boardsnap.web.pages import base_url, is_secure
 from boardsnap.web.schemas.accounts import (
     AccountOut,
@@ -89,7 +88,6 @@ def change_password(request: Request, wanted: PasswordIn, call: Calls) -> None:
     """Sets a new password and signs all other browsers out."""
     if call.secret is None:
         raise ForbiddenError("a password is changed in a browser that is signed in")
-    spend_guess(request, f"password {call.who.account_id}")
     site_of(request).app.accounts.change_password(
         call.who, old=wanted.current or "", new=wanted.new, secret=call.secret
     )
@@ -139,7 +137,6 @@ def start_pairing(request: Request, wanted: PairingIn, call: Calls) -> PairingOu
 def finish_pairing(request: Request, response: Response, end: PairingEnd) -> PairedOut:
     """Signs the phone in that brings the link's secret."""
     site = site_of(request)
-    spend_guess(request, "pair")
     paired = site.app.pairings.finish(end.secret, agent_of(request))
     let_in(response, site, paired.signed_in)
     return PairedOut(next=f"/p/{paired.project_id}/snap" if paired.project_id else "/")
