@@ -259,8 +259,8 @@ class Boards:
     def open(self, who: Actor, board_id: str) -> BoardView:
         """The board with draft, the machine's reading, words, open points and photos."""
         with self._means.store.snapshot() as tx:
-            board, role = enter_board(tx, who, board_id, "see")
-            project = tx.projects.find(board.project_id)
+            board, _ = enter_board(tx, who, board_id, "see")
+            project, role = enter_project(tx, who, board.project_id, "see")
             newest = _version(tx, board_id, board.version)
             revision = tx.revisions.current(board_id)
             shown = _version(tx, board_id, revision.version) if revision else newest
@@ -270,9 +270,9 @@ class Boards:
         ink = load_ink(shown)
         return BoardView(
             board=board,
-            project_name=project.name if project else "",
+            project_name=project.name,
             role=role,
-            may=rights_of(who, role),
+            may=rights_of(who, role, project),
             newest=newest,
             shown=shown,
             shots=shots,
@@ -285,10 +285,10 @@ class Boards:
             lost=ink.lost(confirmed),
         )
 
-    def summary(self, who: Actor, board_id: str) -> tuple[Board, Role]:
-        """The board alone."""
+    def summary(self, who: Actor, board_id: str, right: Right = "see") -> tuple[Board, Role]:
+        """The board alone, for those who may do that with it."""
         with self._means.store.snapshot() as tx:
-            return enter_board(tx, who, board_id, "see")
+            return enter_board(tx, who, board_id, right)
 
     def progress(self, who: Actor, board_id: str) -> ProgressView:
         """How far the reading of the newest version is."""

@@ -83,10 +83,10 @@ class Projects:
         ]
         return tuple(sorted(seen, key=lambda view: view.project.archived_at is not None))
 
-    def open(self, who: Actor, project_id: str) -> ProjectView:
-        """One project."""
+    def open(self, who: Actor, project_id: str, right: Right = "see") -> ProjectView:
+        """One project, for those who may do that in it."""
         with self._means.store.snapshot() as tx:
-            project, role = enter_project(tx, who, project_id, "see")
+            project, role = enter_project(tx, who, project_id, right)
             counts = tx.boards.count_by_project([project_id])
         return _view(who, project, role, counts.get(project_id, 0))
 
@@ -256,7 +256,7 @@ class Projects:
 
 
 def _view(who: Actor, project: Project, role: Role, boards: int) -> ProjectView:
-    return ProjectView(project, role, rights_of(who, role), boards)
+    return ProjectView(project, role, rights_of(who, role, project), boards)
 
 
 def _cleaned(words: Iterable[str]) -> tuple[str, ...]:

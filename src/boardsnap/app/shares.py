@@ -140,7 +140,7 @@ class Shares:
     def shares(self, who: Actor, board_id: str) -> tuple[Share, ...]:
         """All links of a board, the newest first, those that are over among them."""
         with self._means.store.snapshot() as tx:
-            enter_board(tx, who, board_id, "share")
+            enter_board(tx, who, board_id, "unshare")
             return tx.shares.of_board(board_id)
 
     def revoke(self, who: Actor, board_id: str, share_id: str) -> None:
@@ -150,7 +150,7 @@ class Shares:
             NotFoundError: the board has no such link.
         """
         with self._means.store.transaction() as tx:
-            board, _ = enter_board(tx, who, board_id, "share")
+            board, _ = enter_board(tx, who, board_id, "unshare")
             share = tx.shares.find_by_id(share_id)
             if share is None or share.board_id != board_id:
                 raise NotFoundError("there is no such link: it may be removed")

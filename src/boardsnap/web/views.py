@@ -46,6 +46,11 @@ def board_detail(view: BoardView) -> BoardDetail:
     )
 
 
+def can_change(view: BoardView) -> bool:
+    """Whether whoever looks may change the document as the board stands."""
+    return "edit" in view.may and view.board.status != "final"
+
+
 def draft_view(view: BoardView) -> DraftOut:
     """The document beside what the machine read."""
     return DraftOut(
@@ -60,7 +65,7 @@ def draft_view(view: BoardView) -> DraftOut:
         confirmed=view.confirmed,
         lost=tuple(LostOut(id=id_, change=change) for id_, change in view.lost),
         role=view.role,
-        can_edit="edit" in view.may,
+        can_edit=can_change(view),
     )
 
 

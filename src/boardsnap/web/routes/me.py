@@ -8,6 +8,7 @@ import segno
 from fastapi import APIRouter, Request, Response
 
 from boardsnap.app.chance import digest
+from boardsnap.app.pairings import Paired
 from boardsnap.errors import ConfigError, ForbiddenError
 from boardsnap.web.answers import refusals
 from boardsnap.web.callers import Calls, agent_of, let_in, let_out
@@ -27,7 +28,7 @@ from boardsnap.web.schemas.accounts import (
     TokensOut,
 )
 from boardsnap.web.schemas.projects import ProjectOut
-from boardsnap.web.site import site_of
+from boardsnap.web.site import Site, site_of
 
 router = APIRouter(tags=["account"], responses=refusals())
 
@@ -139,7 +140,15 @@ def finish_pairing(request: Request, response: Response, end: PairingEnd) -> Pai
     site = site_of(request)
     paired = site.app.pairings.finish(end.secret, agent_of(request))
     let_in(response, site, paired.signed_in)
-    return PairedOut(next=f"/p/{paired.project_id}/snap" if paired.project_id else "/")
+    return PairedOut(next=_first_page(site, paired))
+
+
+def _first_page(site: Site, paired: Paired) -> str:
+    """Where a phone goes first: to the camera, if its owner snaps boards there."""
+    if paired.project_id is None:
+        return "/"
+    may = site.app.projects.open(paired.signed_in.actor, paired.project_id).may
+    return f"/p/{paired.project_id}/snap" if "edit" in may else f"/p/{paired.project_id}"
 
 
 def qr_picture(text: str) -> str:

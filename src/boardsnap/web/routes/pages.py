@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from boardsnap.app.chance import digest
+from boardsnap.errors import NotFoundError
 from boardsnap.model.postmortem import ActionStatus, Cause
 from boardsnap.model.records import BoardStatus, SearchFilter
 from boardsnap.web.callers import Caller, FormCalls, check_csrf
@@ -54,6 +55,7 @@ def home(
             "id": one.project.id,
             "name": one.project.name,
             "boards": one.boards,
+            "archived": one.project.archived_at is not None,
             "open_actions": None,
             "overdue": None,
         }
@@ -66,7 +68,7 @@ def home(
 def snap_somewhere(request: Request, call: FormCalls) -> Response:
     """Where the installed app begins: the camera, for the project that was used last."""
     views = site_of(request).app.projects.projects(call.who)
-    live = [view.project for view in views if not view.project.archived_at]
+    live = [view.project for view in views if "edit" in view.may]
     wanted = request.cookies.get("boardsnap-project")
     chosen = next((project for project in live if project.id == wanted), None)
     if chosen is None and live:
@@ -98,6 +100,7 @@ def show_boards(
     context = {
         "project": project,
         "boards": boards,
+        "days": site.app.settings.trash_days,
         "filter": {"q": q, "status": status},
         "next": f"/p/{project_id}?{query}" if query else None,
     }
@@ -127,11 +130,10 @@ def show_snap(
 ) -> Response:
     """The camera, or the choice of photos."""
     site = site_of(request)
-    project = ProjectOut.of(site.app.projects.open(call.who, project_id))
-    known = BoardOut.of(site.app.boards.summary(call.who, board)[0]) if board else None
+    project = ProjectOut.of(site.app.projects.open(call.who, project_id, "edit"))
+    known = _board_to_snap(site, call, project_id, board) if board else None
     context = {
         "project": project,
-        "projects": [ProjectOut.of(one) for one in site.app.projects.projects(call.who)],
         "capture_key": site.app.means.chance.id(),
         "accept": _ACCEPTED,
         "max_bytes": site.uploads.most_bytes,
@@ -264,13 +266,22 @@ def show_account(request: Request, call: FormCalls) -> Response:
     """Sessions, tokens, phones."""
     app = site_of(request).app
     current = digest(call.secret) if call.secret else None
+    projects = app.projects.projects(call.who)
     context = {
         "account": {"name": call.who.name, "email": call.who.email},
         "sessions": [SessionOut.of(one, current) for one in app.accounts.sessions(call.who)],
         "tokens": [TokenOut.of(token) for token in app.tokens.tokens(call.who)],
-        "projects": [ProjectOut.of(view) for view in app.projects.projects(call.who)],
+        "projects": [ProjectOut.of(view) for view in projects],
+        "snaps_in": next((view.project.id for view in projects if "edit" in view.may), None),
     }
     return render_page(request, "account.html.j2", context, place=Place(call, active="account"))
+
+
+def _board_to_snap(site: Site, call: Caller, project_id: str, board_id: str) -> BoardOut:
+    board, _ = site.app.boards.summary(call.who, board_id, "edit")
+    if board.project_id != project_id:
+        raise NotFoundError("there is no such board in this project: open it from its list")
+    return BoardOut.of(board)
 
 
 def _found(

@@ -91,6 +91,7 @@ export class Live extends EventTarget {
     const { progress } = this;
     if (progress.state !== "failed") return [];
     const problem = progress.problem?.message ?? "Something went wrong on the server.";
+    if (!this.board.may.includes("edit")) return [h("p", {}, problem)];
     return [h("p", {}, problem), h("div", { class: "row" },
       progress.retryable ? button("Read again", { class: "button primary", onclick: () => this.#retry() }, "retake") : null,
       h("a", { class: "button", href: `/p/${this.board.project_id}/snap?board=${this.board.id}` }, icon("camera"), "Take the photo again"))];
