@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from boardsnap.app.access import check_admin, check_person
 from boardsnap.app.actor import Actor, actor_for
 from boardsnap.app.chance import digest
+from boardsnap.app.closing import Closed, close_account, end_access, open_account
 from boardsnap.app.guessing import EACH_PLACE, familiarity_of, guess_at
 from boardsnap.app.journal import note
 from boardsnap.app.means import Means
@@ -124,7 +125,10 @@ class Accounts:
         attempts.give_back(guess.limits)
         attempts.forgive(guess.own)
         with self._means.store.transaction() as tx:
-            return self.begin_session(tx, account, agent)
+            now_known = tx.accounts.find(account.id)
+            if now_known is None or now_known.disabled_at is not None:
+                raise UnauthenticatedError("e-mail or password are wrong: check both")
+            return self.begin_session(tx, now_known, agent)
 
     def oidc_sign_in(
         self, issuer: str, subject: str, email: str, name: str, *, verified: bool, agent: str
@@ -225,7 +229,9 @@ class Accounts:
         hashed = self._means.passwords.hash(new)
         with self._means.store.transaction() as tx:
             tx.accounts.update(replace(_find(tx, who.account_id), password_hash=hashed))
-            tx.sessions.revoke_all(who.account_id, self._means.now(), except_hash=digest(secret))
+            now = self._means.now()
+            tx.sessions.revoke_all(who.account_id, now, except_hash=digest(secret))
+            tx.pairings.end_all(who.account_id, now)
             note(self._means, tx, who, "password.changed", who.account_id)
 
     def account(self, who: Actor) -> Account:
@@ -247,7 +253,7 @@ class Accounts:
         with self._means.store.snapshot() as tx:
             return tuple(tx.accounts.in_workspace(who.workspace_id))
 
-    def disable(self, who: Actor, account_id: str) -> None:
+    def disable(self, who: Actor, account_id: str) -> Closed:
         """Ends an account's access at once; its work stays.
 
         Raises:
@@ -257,24 +263,15 @@ class Accounts:
         check_admin(who)
         if account_id == who.account_id:
             raise InputError("nobody disables the own account: ask another administrator")
-        now = self._means.now()
         with self._means.store.transaction() as tx:
-            account = tx.accounts.find(account_id)
-            if account is None or account.workspace_id != who.workspace_id:
-                raise NotFoundError("there is no such account: it may have been removed")
-            tx.accounts.update(replace(account, disabled_at=account.disabled_at or now))
-            tx.sessions.revoke_all(account_id, now)
-            note(self._means, tx, who, "account.disabled", account_id)
+            account = _find_colleague(tx, who, account_id)
+            return close_account(self._means, tx, account, by=who)
 
-    def enable(self, who: Actor, account_id: str) -> None:
+    def enable(self, who: Actor, account_id: str) -> Account:
         """Gives a disabled account its access back."""
         check_admin(who)
         with self._means.store.transaction() as tx:
-            account = tx.accounts.find(account_id)
-            if account is None or account.workspace_id != who.workspace_id:
-                raise NotFoundError("there is no such account: it may have been removed")
-            tx.accounts.update(replace(account, disabled_at=None))
-            note(self._means, tx, who, "account.enabled", account_id)
+            return open_account(self._means, tx, _find_colleague(tx, who, account_id), by=who)
 
     def add_account(
         self,
@@ -407,10 +404,7 @@ class Accounts:
         # former holder knows opens nothing any more.
         joined = replace(account, oidc_subject=subject, password_hash=None)
         tx.accounts.update(joined)
-        now = self._means.now()
-        tx.sessions.revoke_all(account.id, now)
-        for token in tx.tokens.of_account(account.id):
-            tx.tokens.revoke(token.id, account.id, now)
+        end_access(self._means, tx, account.id)
         note(self._means, tx, actor_for(joined, "session"), "account.joined_oidc", account.id)
         return joined
 
@@ -442,7 +436,8 @@ def _is_set_up(tx: Transaction) -> bool:
 
 def _first_admin(tx: Transaction) -> Account | None:
     for workspace in tx.accounts.workspaces():
-        admins = [one for one in tx.accounts.in_workspace(workspace.id) if one.is_admin]
+        colleagues = tx.accounts.in_workspace(workspace.id)
+        admins = [one for one in colleagues if one.is_admin and one.disabled_at is None]
         if admins:
             return min(admins, key=lambda account: account.created_at)
     return None
@@ -488,6 +483,13 @@ def checked_name(name: str) -> str:
     if len(name) > _MOST_NAME:
         raise InputError(f"the name is too long: take at most {_MOST_NAME} characters")
     return name
+
+
+def _find_colleague(tx: Transaction, who: Actor, account_id: str) -> Account:
+    account = tx.accounts.find(account_id)
+    if account is None or account.workspace_id != who.workspace_id:
+        raise NotFoundError("there is no such account: it may have been removed")
+    return account
 
 
 def _find(tx: Transaction, account_id: str) -> Account:

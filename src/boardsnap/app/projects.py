@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from boardsnap.app.access import Right, check_scope, enter_project, rights_of
 from boardsnap.app.accounts import checked_name, folded_email
 from boardsnap.app.actor import Actor
+from boardsnap.app.closing import owners_left
 from boardsnap.app.journal import note
 from boardsnap.app.means import Means
 from boardsnap.app.quotas import check_room_for_project
@@ -242,11 +243,9 @@ class Projects:
     def _check_stays_owned(
         self, tx: Transaction, project_id: str, account_id: str, role: Role | None
     ) -> None:
-        members = {member.account_id: member.role for member in tx.projects.members(project_id)}
-        if account_id not in members:
+        if tx.projects.role(project_id, account_id) is None:
             raise NotFoundError("there is no such member: invite them")
-        owners = [other for other, of_other in members.items() if of_other == "owner"]
-        if role != "owner" and owners == [account_id]:
+        if role != "owner" and owners_left(tx, project_id) == {account_id}:
             raise ConflictError("a project needs an owner: make somebody else one first")
 
     def _note(

@@ -22,6 +22,7 @@ from boardsnap.web.metrics import RequestMetrics
 from boardsnap.web.pages import open_templates
 from boardsnap.web.problems import catch_problems
 from boardsnap.web.routes import (
+    accounts,
     board_pages,
     boards,
     documents,
@@ -113,7 +114,7 @@ def _framework(
 
 
 def _include_routes(web: FastAPI) -> None:
-    for api in (me, projects, boards, documents, tracking, shares, search):
+    for api in (me, accounts, projects, boards, documents, tracking, shares, search):
         web.include_router(api.router, prefix="/api/v1", dependencies=SCHEMES)
     for pages_of in (pages, board_pages, doors, shared, oidc, files, operations):
         web.include_router(pages_of.router)

@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field
 
 from boardsnap.app.actor import Actor
-from boardsnap.model.records import ApiToken, Scope, Session
+from boardsnap.model.records import Account, ApiToken, Scope, Session
 from boardsnap.web.schemas.base import Days, Name, Password, Schema, Secret
 from boardsnap.web.schemas.projects import ProjectOut
 
@@ -32,6 +32,42 @@ class AccountOut(Schema):
             is_admin=who.is_admin,
             local=who.via == "local",
         )
+
+
+class AccountItem(Schema):
+    """An account as administrators see it."""
+
+    id: str
+    email: str
+    name: str
+    is_admin: bool
+    created_at: datetime
+    disabled_at: datetime | None
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """What administrators are told of an account."""
+        return cls(
+            id=account.id,
+            email=account.email,
+            name=account.name,
+            is_admin=account.is_admin,
+            created_at=account.created_at,
+            disabled_at=account.disabled_at,
+        )
+
+
+class AccountsOut(Schema):
+    """Everybody who has an account in the workspace."""
+
+    accounts: tuple[AccountItem, ...]
+
+
+class ClosedOut(Schema):
+    """An account that was disabled."""
+
+    account: AccountItem
+    ownerless: tuple[str, ...] = Field(description="Projects that nobody manages now.")
 
 
 class MeOut(Schema):

@@ -131,6 +131,7 @@ class MemberOut(Schema):
     email: str
     role: Role
     is_me: bool
+    disabled: bool = Field(description="Nobody signs in with the account any more.")
 
     @classmethod
     def of(cls, member: Member, account_id: str) -> Self:
@@ -141,6 +142,7 @@ class MemberOut(Schema):
             email=member.email,
             role=member.role,
             is_me=member.account_id == account_id,
+            disabled=member.disabled_at is not None,
         )
 
 
