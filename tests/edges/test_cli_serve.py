@@ -166,6 +166,22 @@ def test_a_token_is_kept_for_its_owner_alone(boardsnap: Boardsnap, tmp_path: Pat
         assert wrong.returncode == 11
 
 
+def test_a_token_that_may_write_is_all_that_pushing_needs(
+    boardsnap: Boardsnap, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.jpg"
+    file.write_bytes(photo(1))
+    headers = {"X-Boardsnap-Client": "test"}
+    with serving(tmp_path) as server:
+        for scope, code in (("write", 0), ("read", 12), ("share", 12)):
+            wanted = {"name": "camera", "scopes": [scope]}
+            made = httpx2.post(f"{server.url}/api/v1/tokens", json=wanted, headers=headers).json()
+            remote = ("--server", server.url, "--token", made["secret"])
+            pushed = boardsnap("push", str(file), "--no-wait", *remote)
+            assert pushed.returncode == code, pushed.stderr
+        assert "'write'" in pushed.stderr
+
+
 def test_a_server_in_the_network_asks_for_a_first_account(tmp_path: Path) -> None:
     with serving(tmp_path, "--host", "0.0.0.0") as server:
         said = "".join(server.said)

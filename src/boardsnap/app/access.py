@@ -6,6 +6,7 @@ Whoever is no member learns nothing, not even that the thing is there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from boardsnap.app.actor import Actor
@@ -37,6 +38,12 @@ _NEEDED: dict[Right, str] = {
     "unshare": "an editor",
     "own": "an owner",
 }
+
+
+def with_implied(scopes: Iterable[Scope]) -> frozenset[Scope]:
+    """The scopes, and `read` with any of them: who changes or shares a board is shown it."""
+    given = frozenset(scopes)
+    return given | {"read"} if given else given
 
 
 def rights_of(who: Actor, role: Role, project: Project) -> frozenset[Right]:

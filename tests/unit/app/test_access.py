@@ -21,9 +21,9 @@ RIGHTS: Mapping[str, set[str]] = {
     "editor": {"see", "edit", "share"},
     "viewer": {"see"},
     "token read": {"see"},
-    "token write": {"edit"},
-    "token share": {"share"},
-    "token admin": {"own"},
+    "token write": {"see", "edit"},
+    "token share": {"see", "share"},
+    "token admin": {"see", "own"},
     "stranger": set(),
     "token of another project": set(),
 }
@@ -381,9 +381,14 @@ def test_lists_and_searches_show_nothing_of_other_projects(scene: Scene) -> None
     assert scene.app.finding.boards(scene.actors["viewer"], "churn")
 
 
-def test_a_token_that_may_not_read_finds_nothing(scene: Scene) -> None:
-    assert not scene.app.finding.boards(scene.actors["token write"], "churn")
-    assert not scene.app.projects.projects(scene.actors["token write"])
+@pytest.mark.parametrize("scope", _SCOPES)
+def test_every_scope_lets_a_token_read(scene: Scene, scope: Scope) -> None:
+    who = scene.actors[f"token {scope}"]
+    assert who.scopes == {"read", scope}
+    assert scene.app.finding.boards(who, "churn")
+    assert scene.app.projects.projects(who)
+    kept = next(one for one in scene.app.tokens.tokens(scene.owner) if one.name == f"token {scope}")
+    assert kept.scopes == {"read", scope}
 
 
 def test_a_token_makes_none_that_may_do_more(scene: Scene) -> None:

@@ -126,7 +126,12 @@ class TokenIn(Schema):
     """A token for a program."""
 
     name: Name = Field(examples=["nightly import"])
-    scopes: tuple[Scope, ...] = Field(min_length=1, examples=[["read", "write"]])
+    scopes: tuple[Scope, ...] = Field(
+        min_length=1,
+        examples=[["write"]],
+        description="`read`: see boards; `write`: send and change them; `share`: make links; "
+        "`admin`: manage projects, people and tokens. Each brings `read` along.",
+    )
     project: str | None = Field(default=None, description="The only project that it opens.")
     days: Days | None = Field(default=None, description="None: it lives until it is revoked.")
 
