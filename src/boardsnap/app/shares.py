@@ -11,7 +11,7 @@ from boardsnap.app.actor import Actor
 from boardsnap.app.attempts import Limit, neighbourhood
 from boardsnap.app.boards import PictureFile
 from boardsnap.app.chance import digest, is_proof, proof_of
-from boardsnap.app.exports import Exported, Exports, form_named
+from boardsnap.app.exports import Exported, Exports, form_named, identities_of
 from boardsnap.app.journal import note
 from boardsnap.app.kept import load_draft
 from boardsnap.app.means import Means
@@ -22,7 +22,8 @@ from boardsnap.intake.messages import Redactable, RedactOutcome, RedactRequest
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.model.records import BoardStatus, Revision, Share, Shot
 from boardsnap.model.words import PhotoPolygon
-from boardsnap.redaction import redact_document
+from boardsnap.redaction import redact_document, withhold_photos
+from boardsnap.revision.draft import Draft
 from boardsnap.store import Transaction
 
 _MOST_DAYS = 3650
@@ -39,7 +40,7 @@ class SharedView:
     """What a link shows.
 
     Attributes:
-        document: with covered statements taken out.
+        document: with covered statements taken out, and nothing of photos that are not shown.
         pictures: positions of the shots of which there are pictures, in the order of the
             document's boards; empty where pictures are not shown.
     """
@@ -54,10 +55,16 @@ class SharedView:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A share that may be shown, and what it shows."""
+    """A share that may be shown, and what it shows.
+
+    Attributes:
+        draft: as it is.
+        document: with covered statements taken out.
+    """
 
     share: Share
     revision: Revision
+    draft: Draft
     document: Postmortem
     shots: tuple[Shot, ...]
     status: BoardStatus
@@ -204,7 +211,7 @@ class Shares:
         with self._means.store.transaction() as tx:
             tx.shares.count_view(opened.share.id, self._means.now())
         return SharedView(
-            document=opened.document,
+            document=_as_shown(opened),
             status=opened.status,
             pictures=_shown_positions(opened),
             updated_at=opened.revision.at,
@@ -237,7 +244,12 @@ class Shares:
         shas = _shown_shas(opened)
         shown = [shot for shot in opened.shots if shot.position in shas]
         pictures = self._exports.pictures(opened.document, shown, shas) if found.whole else ()
-        return self._exports.write(opened.document, found, pictures=pictures)
+        return self._exports.write(
+            _as_shown(opened),
+            found,
+            pictures=pictures,
+            uid_of=identities_of(opened.draft, opened.share.id),
+        )
 
     # -------------------------------------------------------------------------------- inside
 
@@ -280,9 +292,9 @@ class Shares:
                 raise NotFoundError("the link is wrong or has ended: ask for a new one")
             shots = tx.boards.shots(share.board_id, revision.version)
             words = ink_of(tx, share.board_id, revision.version).words
-        document = load_draft(revision.draft).document
-        document = redact_document(document, covers.covers(document), words)
-        return _Opened(share, revision, document, shots, board.status)
+        draft = load_draft(revision.draft)
+        document = redact_document(draft.document, covers.covers(draft.document), words)
+        return _Opened(share, revision, draft, document, shots, board.status)
 
 
 def _revision_to_show(tx: Transaction, share: Share, covers: Redactions) -> Revision | None:
@@ -315,6 +327,15 @@ def _shown_shas(opened: _Opened) -> dict[int, str]:
         return {}
     pairs = zip(opened.shots, share.picture_shas, strict=True)
     return {shot.position: sha for shot, sha in pairs if sha}
+
+
+def _as_shown(opened: _Opened) -> Postmortem:
+    """The document as whoever has the link gets it, in every form."""
+    shas = _shown_shas(opened)
+    by_photo = {shot.sha256: shas.get(shot.position) for shot in reversed(opened.shots)}
+    shown = [by_photo.get(photo.sha256) for photo in opened.document.boards]
+    covered = bool(Redactions.model_validate_json(opened.share.redactions).boxes)
+    return withhold_photos(opened.document, shown, covered=covered)
 
 
 def _shown_positions(opened: _Opened) -> tuple[int, ...]:
