@@ -300,3 +300,16 @@ def test_an_old_pairing_link_is_refused(site: Site) -> None:
     site.world.clock.pass_by(minutes=6)
     secret = started["url"].partition("#")[2]
     assert site.anyone().post("/api/v1/pairings/finish", json={"secret": secret}).status_code == 401
+
+
+def test_a_board_takes_title_and_status_together_or_neither(site: Site) -> None:
+    owner, board = site.owner(), site.board()
+    path = f"/api/v1/boards/{board.id}"
+    both = owner.patch(path, json={"title": "Agreed", "status": "final"}).json()
+    assert (both["title"], both["status"]) == ("Agreed", "final")
+    refused = owner.patch(path, json={"title": "Mine", "status": "final"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert owner.get(path).json()["title"] == "Agreed"
+    opened = owner.patch(path, json={"title": "Once more", "status": "in_review"}).json()
+    assert (opened["title"], opened["status"]) == ("Once more", "in_review")
+    assert owner.patch(path, json={}).json() == opened

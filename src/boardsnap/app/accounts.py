@@ -208,6 +208,12 @@ class Accounts:
                 who.account_id, self._means.now(), except_hash=digest(secret)
             )
 
+    def end_sessions(self, who: Actor) -> int:
+        """Ends all of the account's sessions; says how many."""
+        check_person(who)
+        with self._means.store.transaction() as tx:
+            return tx.sessions.revoke_all(who.account_id, self._means.now())
+
     def change_password(self, who: Actor, *, old: str, new: str, secret: str) -> None:
         """Sets a new password and ends all sessions but the one of this secret.
 

@@ -346,19 +346,7 @@ class Boards:
         """
         with self._means.store.transaction() as tx:
             board, _ = hold_board(tx, who, board_id, "edit")
-            if status == "final" and board.revision == 0:
-                raise ConflictError("the board has not been read yet: wait for its document")
-            tx.boards.set_status(board_id, status, self._means.now())
-            note(
-                self._means,
-                tx,
-                who,
-                "board.status",
-                board_id,
-                project_id=board.project_id,
-                status=status,
-            )
-            return replace(board, status=status)
+            return put_status(self._means, tx, who, board, status)
 
     def remove(self, who: Actor, board_id: str) -> None:
         """Puts the board in the trash; its links stop working until it is restored."""
@@ -414,6 +402,21 @@ class Boards:
             version=version.number,
         )
         return version
+
+
+def put_status(
+    means: Means, tx: Transaction, who: Actor, board: Board, status: BoardStatus
+) -> Board:
+    """The board with that status, in a transaction that holds it.
+
+    Raises:
+        ConflictError: what has not been read cannot be final.
+    """
+    if status == "final" and board.revision == 0:
+        raise ConflictError("the board has not been read yet: wait for its document")
+    tx.boards.set_status(board.id, status, means.now())
+    note(means, tx, who, "board.status", board.id, project_id=board.project_id, status=status)
+    return replace(board, status=status)
 
 
 def _version(tx: Transaction, board_id: str, number: int) -> Version:

@@ -91,30 +91,44 @@ class Projects:
             counts = tx.boards.count_by_project([project_id])
         return _view(who, project, role, counts.get(project_id, 0))
 
-    def rename(self, who: Actor, project_id: str, name: str) -> Project:
-        """Gives the project another name."""
-        with self._means.store.transaction() as tx:
-            project, _ = enter_project(tx, who, project_id, "own")
-            return self._update(tx, who, replace(project, name=checked_name(name)), "renamed")
+    def change(
+        self,
+        who: Actor,
+        project_id: str,
+        *,
+        name: str | None = None,
+        archived: bool | None = None,
+    ) -> Project:
+        """Gives the project another name, and closes or opens it: all of it, or nothing.
 
-    def archive(self, who: Actor, project_id: str) -> Project:
-        """Closes the project for new boards and edits; everything in it stays readable."""
-        with self._means.store.transaction() as tx:
-            project, _ = enter_project(tx, who, project_id, "own")
-            at = project.archived_at or self._means.now()
-            return self._update(tx, who, replace(project, archived_at=at), "archived")
-
-    def unarchive(self, who: Actor, project_id: str) -> Project:
-        """Opens an archived project again.
+        In the archive it takes no new boards and no edits; everything in it stays readable.
 
         Raises:
-            QuotaError: the plan of the workspace allows no more projects.
+            QuotaError: it is to be opened, and the plan of the workspace allows no more projects.
         """
         with self._means.store.transaction() as tx:
             project, _ = enter_project(tx, who, project_id, "own")
-            if project.archived_at is not None:
-                check_room_for_project(self._means, tx, project.workspace_id)
-            return self._update(tx, who, replace(project, archived_at=None), "unarchived")
+            if name is not None:
+                project = replace(project, name=checked_name(name))
+                self._update(tx, who, project, "renamed")
+            if archived is not None and archived != (project.archived_at is not None):
+                if not archived:
+                    check_room_for_project(self._means, tx, project.workspace_id)
+                project = replace(project, archived_at=self._means.now() if archived else None)
+                self._update(tx, who, project, "archived" if archived else "unarchived")
+            return project
+
+    def rename(self, who: Actor, project_id: str, name: str) -> Project:
+        """Gives the project another name."""
+        return self.change(who, project_id, name=name)
+
+    def archive(self, who: Actor, project_id: str) -> Project:
+        """Closes the project for new boards and edits; everything in it stays readable."""
+        return self.change(who, project_id, archived=True)
+
+    def unarchive(self, who: Actor, project_id: str) -> Project:
+        """Opens an archived project again; see `change`."""
+        return self.change(who, project_id, archived=False)
 
     def set_context(self, who: Actor, project_id: str, context: ProjectContext) -> Project:
         """Pins what is known before a board is read."""

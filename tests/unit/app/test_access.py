@@ -103,6 +103,7 @@ def _archive(scene: Scene, who: Actor) -> None:
 DEEDS: Mapping[str, tuple[str, Deed]] = {
     "projects.open": ("see", lambda s, who: s.app.projects.open(who, s.project)),
     "projects.rename": ("own", lambda s, who: s.app.projects.rename(who, s.project, "Other")),
+    "projects.change": ("own", lambda s, who: s.app.projects.change(who, s.project, name="Else")),
     "projects.archive": ("own", _archive),
     "projects.unarchive": ("own", lambda s, who: s.app.projects.unarchive(who, s.project)),
     "projects.set_context": (
@@ -191,6 +192,10 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
     ),
     "documents.undo": ("edit", lambda s, who: s.app.documents.undo(who, s.board, 1, key=s.new())),
     "documents.rename": ("edit", lambda s, who: s.app.documents.rename(who, s.board, s.new())),
+    "documents.change_board": (
+        "edit",
+        lambda s, who: s.app.documents.change_board(who, s.board, title=s.new(), status="draft"),
+    ),
     "documents.confirm_point": (
         "edit",
         lambda s, who: s.app.documents.confirm_point(who, s.board, _point(s)),
@@ -238,6 +243,7 @@ ELSEWHERE: Mapping[str, tuple[set[str], Deed]] = {
         TOKENS,
         lambda s, who: s.app.accounts.end_session(who, _session(s, who)),
     ),
+    "accounts.end_sessions": (TOKENS, lambda s, who: s.app.accounts.end_sessions(who)),
     "accounts.end_other_sessions": (
         TOKENS,
         lambda s, who: s.app.accounts.end_other_sessions(who, "x"),

@@ -69,9 +69,7 @@ def end_other_sessions(request: Request, call: Calls) -> None:
 def end_all_sessions(request: Request, response: Response, call: Calls) -> None:
     """Signs all of the account's browsers out, this one too."""
     site = site_of(request)
-    site.app.accounts.end_other_sessions(call.who, call.secret or "")
-    if call.secret:
-        site.app.accounts.sign_out(call.secret)
+    site.app.accounts.end_sessions(call.who)
     let_out(response, site)
 
 

@@ -53,12 +53,9 @@ def read_project(request: Request, project_id: str, call: Calls) -> ProjectDetai
 def change_project(
     request: Request, project_id: str, wanted: ProjectChange, call: Calls
 ) -> ProjectDetail:
-    """Renames a project, or puts it into the archive and takes it out."""
+    """Renames a project, puts it into the archive or takes it out: all of it, or nothing."""
     projects = site_of(request).app.projects
-    if wanted.name is not None:
-        projects.rename(call.who, project_id, wanted.name)
-    if wanted.archived is not None:
-        (projects.archive if wanted.archived else projects.unarchive)(call.who, project_id)
+    projects.change(call.who, project_id, name=wanted.name, archived=wanted.archived)
     return ProjectDetail.of(projects.open(call.who, project_id))
 
 
