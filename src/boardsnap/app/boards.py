@@ -14,7 +14,7 @@ from boardsnap.app.actor import Actor
 from boardsnap.app.journal import note
 from boardsnap.app.kept import ReadInk, load_draft, load_ink
 from boardsnap.app.means import Means
-from boardsnap.app.quotas import check_room_for_board
+from boardsnap.app.quotas import check_room
 from boardsnap.app.uploads import Upload, again, checked_key, checked_uploads, shots_of
 from boardsnap.errors import ConflictError, InputError, NotFoundError
 from boardsnap.intake.messages import Progress
@@ -141,7 +141,7 @@ class Boards:
             project, _ = enter_project(tx, who, project_id, "edit")
             before = tx.boards.find_by_capture(project_id, capture_key)
             if before is None:
-                check_room_for_board(self._means, tx, project.workspace_id)
+                check_room(self._means, tx, project.workspace_id, "board")
             board, version = self._new_board(who, project_id, capture_key)
             shots = shots_of(board.id, 1, photos)
             accepted, is_new = tx.boards.accept(board, version, shots)
@@ -365,7 +365,7 @@ class Boards:
             board, _ = enter_board(tx, who, board_id, "edit", trashed=True)
             project, _ = enter_project(tx, who, board.project_id, "edit")
             if board.deleted_at is not None:
-                check_room_for_board(self._means, tx, project.workspace_id)
+                check_room(self._means, tx, project.workspace_id, "board")
                 tx.boards.untrash(board_id, self._means.now())
                 note(self._means, tx, who, "board.restored", board_id, project_id=project.id)
             return enter_board(tx, who, board_id, "edit")[0]

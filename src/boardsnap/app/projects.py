@@ -11,7 +11,7 @@ from boardsnap.app.actor import Actor
 from boardsnap.app.closing import owners_left
 from boardsnap.app.journal import note
 from boardsnap.app.means import Means
-from boardsnap.app.quotas import check_room_for_project
+from boardsnap.app.quotas import check_room
 from boardsnap.errors import ConflictError, InputError, NotFoundError
 from boardsnap.model.records import (
     AuditEntry,
@@ -65,7 +65,7 @@ class Projects:
             created_by=who.account_id,
         )
         with self._means.store.transaction() as tx:
-            check_room_for_project(self._means, tx, who.workspace_id)
+            check_room(self._means, tx, who.workspace_id, "project")
             tx.projects.add(project)
             tx.projects.set_member(Member(project.id, who.account_id, "owner"))
             self._note(tx, who, "project.created", project.id, project.id)
@@ -113,7 +113,7 @@ class Projects:
                 self._update(tx, who, project, "renamed")
             if archived is not None and archived != (project.archived_at is not None):
                 if not archived:
-                    check_room_for_project(self._means, tx, project.workspace_id)
+                    check_room(self._means, tx, project.workspace_id, "project")
                 project = replace(project, archived_at=self._means.now() if archived else None)
                 self._update(tx, who, project, "archived" if archived else "unarchived")
             return project

@@ -12,7 +12,7 @@ from boardsnap.app.finding import Found
 from boardsnap.app.redactions import Redactions
 from boardsnap.app.revising import RevisionView
 from boardsnap.intake.messages import Progress, ReadStage
-from boardsnap.model.records import Share
+from boardsnap.model.records import SearchFilter, Share
 from boardsnap.render.forms import FORMS
 from boardsnap.web.callers import Caller
 from boardsnap.web.edit_words import say_edit
@@ -165,6 +165,28 @@ def hit_view(found: Found) -> HitOut:
         board=BoardOut.of(board, thumbnail=board.revision > 0),
         project_name=found.project_name,
         snippet=tuple(SnippetPart(text=part.text, hit=part.hit) for part in found.hit.snippet),
+    )
+
+
+def search_filter(
+    *,
+    model: str | None,
+    feature: str | None,
+    cause: str | None,
+    system: str | None,
+    owner: str | None,
+) -> SearchFilter:
+    """What people narrow a search by; nothing where they say nothing."""
+
+    def listed(value: str | None) -> tuple[str, ...]:
+        return (value.strip(),) if value and value.strip() else ()
+
+    return SearchFilter(
+        models=listed(model),
+        features=listed(feature),
+        causes=listed(cause),
+        systems=listed(system),
+        owners=listed(owner),
     )
 
 

@@ -29,7 +29,7 @@ from boardsnap.web.schemas.projects import (
 from boardsnap.web.schemas.search import HitOut
 from boardsnap.web.schemas.tracking import ActionOut
 from boardsnap.web.site import Site, site_of, wake_workers
-from boardsnap.web.views import hit_view
+from boardsnap.web.views import hit_view, search_filter
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -213,10 +213,7 @@ def show_settings(request: Request, project_id: str, call: FormCalls) -> Respons
             MemberOut.of(member, call.who.account_id)
             for member in app.projects.members(call.who, project_id)
         ],
-        "invitations": [
-            InvitationOut(id=i.token_hash, role=i.role, email=i.email, expires_at=i.expires_at)
-            for i in invited
-        ],
+        "invitations": [InvitationOut.of(one) for one in invited],
         "glossary": [WordOut.of(word) for word in app.projects.glossary(call.who, project_id)],
         "context": ContextIn.of(view.project.context).model_dump(),
     }
@@ -245,16 +242,9 @@ def show_search(
         "system": system,
         "owner": owner,
     }
-    given = {name: (value.strip(),) if value.strip() else () for name, value in filters.items()}
     hits = []
-    if q.strip() or any(given.values()):
-        wanted = SearchFilter(
-            models=given["model"],
-            features=given["feature"],
-            causes=given["cause"],
-            systems=given["system"],
-            owners=given["owner"],
-        )
+    if q.strip() or any(value.strip() for value in filters.values()):
+        wanted = search_filter(**filters)
         found = site_of(request).app.finding.boards(call.who, q, wanted, limit=_MOST_FOUND)
         hits = [_found_row(hit_view(hit)) for hit in found]
     context = {"q": q, "filters": filters, "hits": hits, "causes": _CAUSES}
