@@ -334,7 +334,7 @@ class Boards:
         sha = shot and _sha_of(shot, kind)
         if not sha:
             raise NotFoundError("there is no such picture yet: wait until the board has been read")
-        return PictureFile(self._means.blobs.read(sha), "image/jpeg", sha)
+        return PictureFile(self._means.read_kept(sha), "image/jpeg", sha)
 
     # ----------------------------------------------------------------------------- changing
 

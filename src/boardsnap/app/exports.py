@@ -98,7 +98,7 @@ class Exports:
             sha = (shas or {}).get(shot.position, shot.picture_sha)
             if not sha:
                 return ()
-            pictures.append(_picture(self._means.blobs.read(sha), shot.from_photo))
+            pictures.append(_picture(self._means.read_kept(sha), shot.from_photo))
         return tuple(pictures)
 
 

@@ -230,7 +230,7 @@ class Shares:
         sha = _shown_shas(opened).get(position)
         if sha is None:
             raise NotFoundError("there is no such picture: the link may not show any")
-        return PictureFile(self._means.blobs.read(sha), "image/jpeg", sha)
+        return PictureFile(self._means.read_kept(sha), "image/jpeg", sha)
 
     def export(self, secret: str, form: str, *, proof: str | None = None) -> Exported:
         """What the link shows, as a file.
@@ -269,7 +269,7 @@ class Shares:
             return ""
         if not boxes:
             return shot.picture_sha
-        content = self._means.blobs.read(shot.picture_sha)
+        content = self._means.read_kept(shot.picture_sha)
         picture = Redactable(content=content, from_photo=shot.from_photo)
         outcome = self._redact(RedactRequest(pictures=(picture,), boxes=boxes))
         return self._means.blobs.put(outcome.pictures[0].jpeg).sha256

@@ -177,7 +177,9 @@ def _again(
     values: Mapping[str, str],
     more: Mapping[str, object] | None = None,
 ) -> HTMLResponse:
-    """The form once more, with what was typed and what was wrong."""
+    """The form once more, with what was typed and what was wrong; faults of ours get a page."""
+    if error.http_status >= 500:
+        raise error
     message = str(error)
     context = {
         **(more or {}),
