@@ -115,7 +115,7 @@ def _boot(site: Site, call: Caller, view: BoardView, detail: BoardDetail) -> dic
         "board": detail.model_dump(mode="json"),
         "progress": progress_view(progress, len(view.shots)).model_dump(mode="json"),
         "draft": draft,
-        "account": {"name": call.who.name},
+        "account": {"id": call.who.account_id, "name": call.who.name},
         "forms": export_forms(view.board.id),
     }
 

@@ -144,10 +144,11 @@ class Review {
 
   async #conflict({ batch, body }) {
     const choice = await chooseBetween(body);
-    if (choice === "theirs") { toast("Theirs is kept."); return; }
-    const edits = batch.edits.map((edit) => this.#renewed(edit)).filter(Boolean);
-    this.session.commit(edits);
+    if (choice === "mine") this.#commitAnew(batch);
+    else toast("Theirs is kept.", ["Use mine", () => this.#commitAnew(batch)], 20);
   }
+
+  #commitAnew(batch) { this.session.commit(batch.edits.map((edit) => this.#renewed(edit)).filter(Boolean)); }
 
   /** The same edit, meant for what stands there now. */
   #renewed(edit) {
@@ -164,7 +165,9 @@ class Review {
   #sayState() {
     const { session } = this;
     const state = $("[data-saved]");
-    state.textContent = !session.waiting ? "Saved" : session.offline || !navigator.onLine ? `${session.waiting} change${session.waiting === 1 ? "" : "s"} kept here, waiting for the network` : "Saving";
+    const kept = `${session.waiting} change${session.waiting === 1 ? "" : "s"} kept here`;
+    const cutOff = session.offline || !navigator.onLine;
+    state.textContent = !session.waiting ? "Saved" : cutOff ? `${kept}, waiting for the network` : session.refused ? kept : "Saving";
     state.dataset.state = session.waiting ? "waiting" : "saved";
     for (const control of $$("[data-undo]")) control.disabled = !session.canUndo;
     for (const control of $$("[data-redo]")) control.disabled = !session.canRedo;
