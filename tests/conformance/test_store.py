@@ -167,6 +167,8 @@ def test_a_pairing_is_good_for_one_use(store: Store) -> None:
     with store.transaction() as tx:
         tx.pairings.add(Pairing("p1", "ana", NOW, later(minutes=5), "churn"))
         assert tx.pairings.use("p1", later(minutes=6)) is None
+        assert tx.pairings.find("p1") == Pairing("p1", "ana", NOW, later(minutes=5), "churn")
+        assert tx.pairings.find("p2") is None
         used = tx.pairings.use("p1", later(minutes=4))
         assert used is not None
         assert used.account_id == "ana"

@@ -13,7 +13,7 @@ from boardsnap.model.records import Role, Scope
 from tests.edges.sites import Site, open_site
 
 # Routes that are not about a project or a board, or that open one by a secret of their own.
-_OF_NO_BOARD = ("/api/v1/pairings/finish",)
+_OF_NO_BOARD = ("/api/v1/pairings/describe", "/api/v1/pairings/finish")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,7 @@ def _body(path: str) -> dict[str, object]:
         "/subtasks": {"text": "x"},
         "/pairings": {},
         "/finish": {"secret": "x"},
+        "/describe": {"secret": "x"},
     }
     found = next((body for end, body in by_end.items() if path.endswith(end)), None)
     if found is not None:

@@ -165,6 +165,11 @@ class Pairings:
         """Keeps a new offer."""
         self._connection.execute(insert(pairings).values(values_of(pairing)))
 
+    def find(self, token_hash: str) -> Pairing | None:
+        """The offer of this secret, used or not."""
+        query = select(pairings).where(pairings.c.token_hash == token_hash)
+        return find_one(self._connection, Pairing, query)
+
     def use(self, token_hash: str, now: datetime) -> Pairing | None:
         """The offer, which is used up with this; None where there is none that is good."""
         use = (
@@ -176,10 +181,7 @@ class Pairings:
             )
             .values(used_at=now)
         )
-        if not changes_one(self._connection, use):
-            return None
-        query = select(pairings).where(pairings.c.token_hash == token_hash)
-        return find_one(self._connection, Pairing, query)
+        return self.find(token_hash) if changes_one(self._connection, use) else None
 
     def end_all(self, account_id: str, at: datetime) -> int:
         """How many offers of the account's were ended: those that no phone has used."""

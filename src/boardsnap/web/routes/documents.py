@@ -116,7 +116,7 @@ def compare(
 def export(
     request: Request, board_id: str, form: str, call: Calls, download: bool = True
 ) -> Response:
-    """The document as a file: see `/api/v1/forms` for the forms."""
+    """The document as a file: `md`, `html`, `pdf`, `docx`, `json`, `csv` or `ics`."""
     exported = site_of(request).app.exports.export(call.who, board_id, form[:40])
     return exported_file(exported.content, exported.media_type, exported.file_name, download)
 

@@ -19,6 +19,7 @@ from boardsnap.web.schemas.accounts import (
     PairedOut,
     PairingEnd,
     PairingIn,
+    PairingOffer,
     PairingOut,
     PasswordIn,
     SessionOut,
@@ -130,6 +131,13 @@ def start_pairing(request: Request, wanted: PairingIn, call: Calls) -> PairingOu
         expires_at=pairing.expires_at,
         secure=is_secure(request),
     )
+
+
+@router.post("/pairings/describe")
+def describe_pairing(request: Request, end: PairingEnd) -> PairingOffer:
+    """Says as whom the link's secret signs a phone in; it stays good."""
+    account = site_of(request).app.pairings.describe(end.secret)
+    return PairingOffer(name=account.name, email=account.email)
 
 
 @router.post("/pairings/finish")

@@ -192,6 +192,13 @@ class PairingEnd(Schema):
     secret: Secret
 
 
+class PairingOffer(Schema):
+    """As whom a phone will be signed in."""
+
+    name: str
+    email: str
+
+
 class PairedOut(Schema):
     """The phone is signed in; its session came as a cookie."""
 
