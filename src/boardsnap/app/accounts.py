@@ -32,6 +32,8 @@ _EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}")
 _MOST_NAME = 100
 # Control characters, halves of surrogate pairs: what no database or file takes as text.
 _UNNAMEABLE = frozenset({"Cc", "Cs"})
+# What turns the text around it (Unicode TR 9, 2): a name would look like another one.
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _MOST_AGENT = 200
 
 
@@ -484,11 +486,15 @@ def checked_name(name: str) -> str:
         InputError: it is empty or too long.
     """
     name = " ".join(name.split())
-    if not name or any(unicodedata.category(sign) in _UNNAMEABLE for sign in name):
+    if not name or any(map(_is_unnameable, name)):
         raise InputError("the name is empty or holds unprintable characters: write one")
     if len(name) > _MOST_NAME:
         raise InputError(f"the name is too long: take at most {_MOST_NAME} characters")
     return name
+
+
+def _is_unnameable(sign: str) -> bool:
+    return unicodedata.category(sign) in _UNNAMEABLE or unicodedata.bidirectional(sign) in _TURNING
 
 
 def _find_colleague(tx: Transaction, who: Actor, account_id: str) -> Account:

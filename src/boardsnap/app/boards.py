@@ -468,6 +468,9 @@ def _cursor(text: str) -> BoardCursor:
     try:
         plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
         at, _, board_id = plain.partition(" ")
-        return BoardCursor(datetime.fromisoformat(at), board_id)
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return BoardCursor(moment, board_id)
     except (ValueError, binascii.Error) as error:
         raise InputError("the cursor is none of this list: begin with the first page") from error

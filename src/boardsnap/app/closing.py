@@ -43,6 +43,8 @@ def close_account(
     Raises:
         ConflictError: nobody would be left to administer the server.
     """
+    # Two administrators who are disabled at the same moment must not both have counted the other.
+    tx.accounts.hold_workspace(account.workspace_id)
     if successor is not None and (successor.id == account.id or successor.disabled_at is not None):
         raise ConflictError("the successor has to be another account that is not disabled")
     if _is_last_admin(tx, account):

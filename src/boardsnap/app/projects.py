@@ -179,8 +179,8 @@ class Projects:
             ConflictError: the project would be left without an owner.
         """
         with self._means.store.transaction() as tx:
-            enter_project(tx, who, project_id, "own")
-            self._check_stays_owned(tx, project_id, account_id, role)
+            project, _ = enter_project(tx, who, project_id, "own")
+            self._check_stays_owned(tx, project, account_id, role)
             tx.projects.set_member(Member(project_id, account_id, role))
             self._note(tx, who, "member.changed", account_id, project_id, role=role)
 
@@ -193,8 +193,8 @@ class Projects:
         """
         right: Right = "see" if account_id == who.account_id and who.via != "token" else "own"
         with self._means.store.transaction() as tx:
-            enter_project(tx, who, project_id, right)
-            self._check_stays_owned(tx, project_id, account_id, None)
+            project, _ = enter_project(tx, who, project_id, right)
+            self._check_stays_owned(tx, project, account_id, None)
             tx.projects.remove_member(project_id, account_id)
             self._note(tx, who, "member.removed", account_id, project_id)
 
@@ -255,11 +255,13 @@ class Projects:
         return project
 
     def _check_stays_owned(
-        self, tx: Transaction, project_id: str, account_id: str, role: Role | None
+        self, tx: Transaction, project: Project, account_id: str, role: Role | None
     ) -> None:
-        if tx.projects.role(project_id, account_id) is None:
+        # Two owners who leave at the same moment must not both be told that the other stays.
+        tx.accounts.hold_workspace(project.workspace_id)
+        if tx.projects.role(project.id, account_id) is None:
             raise NotFoundError("there is no such member: invite them")
-        if role != "owner" and owners_left(tx, project_id) == {account_id}:
+        if role != "owner" and owners_left(tx, project.id) == {account_id}:
             raise ConflictError("a project needs an owner: make somebody else one first")
 
     def _note(

@@ -187,6 +187,12 @@ def test_a_provider_that_writes_an_address_in_disguise_opens_nobodys_account(wor
         )
 
 
+@pytest.mark.parametrize("name", ["", " ", "A\x00", "A\u202eda", "\u2066Ada", "x" * 101])
+def test_a_name_that_cannot_be_shown_as_it_is_is_refused(world: World, name: str) -> None:
+    with pytest.raises(InputError, match="name"):
+        world.app.accounts.sign_up_first("a@example.org", name, PASSWORD, "test")
+
+
 def test_the_same_letters_composed_otherwise_are_the_same_address(world: World) -> None:
     world.app.accounts.sign_up_first("jos\xe9@example.org", "Jos\xe9", PASSWORD, "test")
     assert world.app.accounts.sign_in("jose\u0301@example.org", PASSWORD, **HERE)
@@ -270,6 +276,7 @@ def test_a_disabled_account_is_out_at_once_and_signs_in_anew_later(world: World,
     ways = (
         lambda: app.accounts.actor_of_session(session.secret),
         lambda: app.tokens.actor_of_token(secret),
+        lambda: app.pairings.describe(code),
         lambda: app.pairings.finish(code, "phone"),
     )
     for use in (*ways, lambda: world.signed_in("editor")):
@@ -484,11 +491,14 @@ def test_who_held_an_account_before_its_e_mail_was_verified_is_out(signed_up: Wo
 
 def test_a_phone_is_paired_once(world: World) -> None:
     start = world.app.pairings.start(world.owner, world.project)
+    assert world.app.pairings.describe(start.secret).email == world.owner.email
     paired = world.app.pairings.finish(start.secret, "Safari")
     assert paired.project_id == world.project
     assert paired.signed_in.account.id == world.owner.account_id
     with pytest.raises(UnauthenticatedError, match="new one"):
         world.app.pairings.finish(start.secret, "Safari")
+    with pytest.raises(UnauthenticatedError):
+        world.app.pairings.describe(start.secret)
 
 
 def test_a_pairing_code_is_good_for_five_minutes(world: World) -> None:

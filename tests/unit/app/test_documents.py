@@ -272,6 +272,19 @@ def test_what_was_not_read_has_no_document(world: World) -> None:
         world.app.documents.document(world.owner, board.id)
 
 
+def test_a_date_of_a_thousand_words_is_kept_and_not_read(world: World) -> None:
+    board = world.read()
+    key = draft_of(world, board).keys.actions[1]
+    text = " ".join(["mar 3"] * 500)
+    edit = SetField(key=key, field="due", value=text, expected=None)
+    view = world.app.documents.revise(
+        world.owner, board.id, expected_revision=1, edits=(edit,), key="k"
+    )
+    due = view.draft.document.actions[1].due
+    assert due is not None
+    assert (due.raw, due.iso) == (text, None)
+
+
 # ------------------------------------------------------------------------------ title and status
 
 
