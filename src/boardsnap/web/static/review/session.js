@@ -27,6 +27,7 @@ export class Session extends EventTarget {
   #redo = [];
   #sending = false;
   #told = null;
+  #confirmed = new Set();
 
   constructor(board, draft, account) {
     super();
@@ -41,7 +42,8 @@ export class Session extends EventTarget {
   get refused() { return this.#told !== null; }
   get canUndo() { return this.#batches.length > 0 || this.#undo.length > 0; }
   get canRedo() { return this.#redo.length > 0; }
-  get points() { return [...this.server.points, ...(this.server.lost ?? []).map(asPoint)]; }
+  /** What is left to look at. An answer that was begun before a point was settled still has it. */
+  get points() { return [...this.server.points, ...(this.server.lost ?? []).map(asPoint)].filter((point) => !this.#confirmed.has(point.id)); }
 
   /** What the server says, with the changes on top that it does not know yet. */
   take(draft) {
@@ -61,7 +63,7 @@ export class Session extends EventTarget {
 
   /** The words of an item that were hard to read and that nobody has looked at yet. */
   unsureWords(key) {
-    const outlines = this.server.points.filter((point) => point.kind === "unsure_words" && point.key === key).flatMap((point) => point.outlines);
+    const outlines = this.points.filter((point) => point.kind === "unsure_words" && point.key === key).flatMap((point) => point.outlines);
     const same = (word) => outlines.some((one) => one.board === word.board && String(one.polygon) === String(word.polygon));
     return outlines.length ? this.server.words.filter(same).map((word) => word.text) : [];
   }
@@ -221,15 +223,14 @@ export class Session extends EventTarget {
   }
 
   async confirm(point) {
-    const { points, lost } = this.server;
-    this.settlePoint(point);
+    this.#confirmed.add(point.id);
     this.#tell("points");
     try {
       const result = await call("POST", this.#confirmation(point.id));
       this.#undo.push({ point: point.id });
       this.#takePoints(result);
     } catch (error) {
-      this.server = { ...this.server, points, lost };
+      this.#confirmed.delete(point.id);
       this.#tell("points");
       this.#tell("trouble", error);
     }
@@ -246,7 +247,10 @@ export class Session extends EventTarget {
   /** Opens a point again, or settles it again. */
   async #reopen(entry, method) {
     try {
-      this.#takePoints(await call(method, this.#confirmation(entry.point)));
+      const result = await call(method, this.#confirmation(entry.point));
+      if (method === "DELETE") this.#confirmed.delete(entry.point);
+      else this.#confirmed.add(entry.point);
+      this.#takePoints(result);
       return entry;
     } catch (error) {
       this.#tell("trouble", error);
