@@ -138,6 +138,23 @@ def test_every_field_of_an_action_is_changed_where_it_stands(window: Window, boa
     assert action.due.iso == "2026-03-20"
 
 
+def test_what_a_field_does_not_understand_is_given_back_to_be_written_anew(
+    window: Window, board: Board
+) -> None:
+    page = opened(window.context(), board)
+    page.locator(".cause-part [data-chip=window]").click()
+    field = page.get_by_role("textbox", name="Window")
+    field.fill("quite a while")
+    field.press("Enter")
+    expect(page.locator(".toasts")).to_contain_text("“quite a while” is not understood")
+    page.get_by_role("button", name="Write it anew").click()
+    expect(field).to_have_value("quite a while")
+    field.fill("3 weeks")
+    field.press("Enter")
+    expect(page.locator(".cause-part [data-chip=window]")).to_have_text("3 weeks")
+    saved(page)
+
+
 def test_statements_are_added_moved_and_deleted(window: Window, board: Board) -> None:
     page = opened(window.context(), board)
     page.get_by_role("button", name="Add an action").click()

@@ -89,7 +89,7 @@ def test_a_page_that_watches_a_reading_and_is_refused_goes_on_later(
     page = window.context().new_page()
     page.route("**/progress", refuse_once)
     page.goto(f"/b/{board.id}")
-    expect(page.locator(".live-heading")).to_have_text("too many requests")
+    expect(page.locator(".live-heading")).to_have_text("Too many requests.")
     assert world.app.readings.complete(world.claimed(), reading_of([photo()]))
     expect(page.locator(".queue-bar")).to_be_visible()
 

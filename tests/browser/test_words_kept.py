@@ -80,7 +80,7 @@ def test_words_for_a_board_that_became_final_wait_until_it_is_open_again(team: W
     world.app.boards.set_status(world.owner, board.id, "final")
     write(page, "written too late")
     expect(page.locator("[data-saved]")).to_have_text("1 change kept here")
-    expect(page.locator(".toasts")).to_contain_text("the board is final")
+    expect(page.locator(".toasts")).to_contain_text("The board is final")
     expect(page.locator(STATEMENT).first).to_contain_text("written too late")
     assert page.locator("dialog[open]").count() == 0
     world.app.boards.set_status(world.owner, board.id, "draft")

@@ -172,7 +172,8 @@ def test_a_change_is_made_once_and_can_be_taken_back(site: Site) -> None:
     assert (again.status_code, again.json()["applied"]) == (200, False)
     history = owner.get(f"/api/v1/boards/{board.id}/revisions").json()["revisions"]
     assert [(item["number"], item["machine"]) for item in history] == [(2, False), (1, True)]
-    assert history[0]["changes"] == [{"what": "Title", "before": before, "after": "New"}]
+    told = {"what": "Title", "about": None, "before": before, "after": "New"}
+    assert history[0]["changes"] == [told]
     undone = owner.post(f"/api/v1/boards/{board.id}/revisions/2/undo", json={})
     assert undone.json()["draft"]["document"]["title"] == before
 
@@ -339,3 +340,18 @@ def test_corners_and_boxes_that_are_no_numbers_are_refused(site: Site) -> None:
     ):
         answer = owner.post(f"/api/v1/boards/{board.id}/{path}", content=body, headers=headers)
         assert answer.status_code == 422
+
+
+def test_the_history_says_which_action_was_changed_and_how(site: Site) -> None:
+    owner, board = site.owner(), site.board()
+    key = site.world.app.tracking.actions_of_board(site.world.owner, board.id)[0].action.key
+    path = f"/api/v1/boards/{board.id}"
+    assert owner.patch(f"{path}/actions/{key}", json={"status": "in_progress"}).status_code == 200
+    (change,) = owner.get(f"{path}/revisions").json()["revisions"][0]["changes"]
+    assert change == {
+        "what": "Status",
+        "about": "add schema check",
+        "before": "open",
+        "after": "in progress",
+    }
+    assert "add schema check" in owner.get(f"/b/{board.id}/history").text

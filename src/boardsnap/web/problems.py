@@ -22,6 +22,7 @@ from boardsnap.errors import (
 )
 from boardsnap.web.pages import render_page
 from boardsnap.web.paths import local_path
+from boardsnap.web.phrases import as_sentence
 
 _LOG = logging.getLogger("boardsnap.web")
 
@@ -148,7 +149,7 @@ def _answer(
             "status": status,
             "code": code,
             "title": _TITLES.get(status, "That did not work"),
-            "message": message[:1].upper() + message[1:],
+            "message": as_sentence(message),
             "request_id": request_id if status >= 500 else "",
             "way_out": _way_out(request, status),
         }

@@ -126,8 +126,15 @@ def revision_view(view: RevisionView) -> RevisionOut:
     )
 
 
-def revision_item(entry: HistoryEntry) -> RevisionItem:
-    """A change as the history shows it."""
+def history_of(site: Site, call: Caller, board_id: str) -> tuple[RevisionItem, ...]:
+    """All changes of a document as its history shows them, the newest first."""
+    entries = site.app.documents.history(call.who, board_id)
+    draft = site.app.boards.open(call.who, board_id).draft
+    texts = {place.key: place.item.text for place in draft.places()} if draft else {}
+    return tuple(_revision_item(entry, texts) for entry in reversed(entries))
+
+
+def _revision_item(entry: HistoryEntry, texts: Mapping[str, str]) -> RevisionItem:
     return RevisionItem(
         number=entry.number,
         version=entry.version,
@@ -138,7 +145,7 @@ def revision_item(entry: HistoryEntry) -> RevisionItem:
         undone_by=entry.undone_by,
         undoable=entry.undoable,
         edits=entry.edits,
-        changes=tuple(filter(None, map(say_edit, entry.edits))),
+        changes=tuple(filter(None, (say_edit(edit, texts) for edit in entry.edits))),
     )
 
 

@@ -19,9 +19,9 @@ from boardsnap.web.views import (
     can_change,
     draft_view,
     export_forms,
+    history_of,
     member_names,
     progress_view,
-    revision_item,
     share_view,
 )
 
@@ -54,10 +54,9 @@ def show_history(request: Request, board_id: str, call: FormCalls) -> Response:
     app = site_of(request).app
     view = app.boards.open(call.who, board_id)
     detail = board_detail(view)
-    entries = map(revision_item, app.documents.history(call.who, board_id))
     context = {
         "board": detail,
-        "revisions": sorted(entries, key=lambda item: item.number, reverse=True),
+        "revisions": history_of(site_of(request), call, board_id),
         "versions": _versions(site_of(request), call, board_id),
         "can_edit": can_change(view),
     }

@@ -24,6 +24,7 @@ from boardsnap.web.callers import (
 )
 from boardsnap.web.pages import Place, render_page
 from boardsnap.web.paths import local_path
+from boardsnap.web.phrases import as_sentence
 from boardsnap.web.problems import error_headers
 from boardsnap.web.site import site_of
 
@@ -180,11 +181,10 @@ def _again(
     """The form once more, with what was typed and what was wrong; faults of ours get a page."""
     if error.http_status >= 500:
         raise error
-    message = str(error)
     context = {
         **(more or {}),
         "values": defaultdict(str, values),
-        "error": message[:1].upper() + message[1:],
+        "error": as_sentence(str(error)),
     }
     return render_page(
         request, template, context, status=error.http_status, headers=error_headers(error)

@@ -1,10 +1,13 @@
 // Talking to the server. Imported by pages and by the service worker, so it touches no document
 // unless there is one.
 
+/** A message of the server as a sentence of its own. */
+export const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? "" : "."}`;
+
 export class Refused extends Error {
   /** The server said no, in words: `status`, `code`, and what else its answer tells. */
   constructor(status, body) {
-    super(body?.message ?? `The server answered ${status}.`);
+    super(sentence(body?.message ?? `The server answered ${status}`));
     this.status = status;
     this.code = body?.code ?? "error";
     this.body = body ?? {};

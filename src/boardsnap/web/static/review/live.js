@@ -1,7 +1,7 @@
 // While the photos are read: how far it is, the lines over the photo as they are read, and the
 // document as soon as it takes shape.
 import { button, h, icon, s } from "../dom.js";
-import { Unreachable, call } from "../api.js";
+import { Unreachable, call, sentence } from "../api.js";
 import { drop, find } from "../capture/memory.js";
 import { boundsOf, grown, pathOf } from "./geometry.js";
 import { SECTIONS, LISTS, dateWords, metricWords } from "./words.js";
@@ -90,7 +90,7 @@ export class Live extends EventTarget {
   #ways() {
     const { progress } = this;
     if (progress.state !== "failed") return [];
-    const problem = progress.problem?.message ?? "Something went wrong on the server.";
+    const problem = sentence(progress.problem?.message ?? "something went wrong on the server");
     if (!this.board.may.includes("edit")) return [h("p", {}, problem)];
     return [h("p", {}, problem), h("div", { class: "row" },
       progress.retryable ? button("Read again", { class: "button primary", onclick: () => this.#retry() }, "retake") : null,
@@ -131,6 +131,7 @@ export class Live extends EventTarget {
     const photo = Math.max((this.progress.photo || 1) - 1, 0);
     const lines = this.progress.lines.filter((line) => line.board === photo || this.board.shots.length === 1);
     const ground = this.#ground(photo, lines);
+    this.picture.hidden = !ground && this.progress.state === "failed";
     if (!ground) { if (!this.svg) this.picture.replaceChildren(h("div", { class: "waiting-board" }, icon("board", "large"))); return; }
     const mark = `${photo} ${ground.url}`;
     if (this.shown !== mark) {
