@@ -18,7 +18,8 @@ OPENAPI = Path(__file__).parent / "openapi.json"
 OPERATING = Path(__file__).parent / "operating.md"
 COMMANDS = (
     *("", "read", "render", "serve", "worker", "backup", "restore"),
-    *("user", "user add", "user reset-password", "user plan"),
+    *("user", "user add", "user list", "user disable", "user enable", "user reset-password"),
+    "user plan",
     *("login", "push", "pull", "list", "share"),
 )
 # The width that GitHub shows without scrolling; no colours; the rest of the environment stays out.

@@ -32,6 +32,7 @@ def test_a_phone_is_paired_by_a_code_that_works_once(team: Window) -> None:
     phone = team.phone().new_page()
     phone.goto(link)
     assert "#" not in phone.url
+    expect(phone.get_by_text("as Ana (ana@example.org)")).to_be_visible()
     phone.get_by_role("button", name="Connect").tap()
     phone.wait_for_url("**/snap")
     expect(phone.get_by_role("heading", name="Snap a board")).to_be_visible()
@@ -98,7 +99,8 @@ def test_an_action_is_ticked_off_across_the_project(team: Window) -> None:
     page.get_by_label("A step of").first.fill("ask the owner")
     page.get_by_role("button", name="Add", exact=True).first.click()
     step = page.get_by_role("checkbox", name="ask the owner")
-    step.check()
+    with page.expect_response("**/subtasks/*"):
+        step.check()
     page.reload()
     expect(step).to_be_checked()
 

@@ -167,6 +167,8 @@ def test_a_pairing_is_good_for_one_use(store: Store) -> None:
     with store.transaction() as tx:
         tx.pairings.add(Pairing("p1", "ana", NOW, later(minutes=5), "churn"))
         assert tx.pairings.use("p1", later(minutes=6)) is None
+        assert tx.pairings.find("p1") == Pairing("p1", "ana", NOW, later(minutes=5), "churn")
+        assert tx.pairings.find("p2") is None
         used = tx.pairings.use("p1", later(minutes=4))
         assert used is not None
         assert used.account_id == "ana"
@@ -184,6 +186,34 @@ def test_a_token_is_ended_by_its_account_alone(store: Store) -> None:
         assert tx.tokens.revoke("t1", "ana", later(hours=2))
         ended = replace(token, used_at=later(hours=1), revoked_at=later(hours=2))
         assert tx.tokens.of_account("ana") == (ended,)
+
+
+def test_all_that_an_account_signs_in_with_is_ended_together(store: Store) -> None:
+    def token(name: str) -> ApiToken:
+        return ApiToken(name, "ana", name, f"hash-{name}", frozenset({"read"}), NOW)
+
+    with store.transaction() as tx:
+        for name in ("one", "two"):
+            tx.tokens.add(token(name))
+            tx.pairings.add(Pairing(name, "ana", NOW, later(minutes=5)))
+        tx.tokens.revoke("one", "ana", NOW)
+        assert tx.pairings.use("one", NOW)
+        assert tx.tokens.revoke_all("raj", NOW) == 0
+        assert tx.tokens.revoke_all("ana", later(hours=1)) == 1
+        assert tx.pairings.end_all("raj", NOW) == 0
+        assert tx.pairings.end_all("ana", NOW) == 1
+        assert tx.pairings.use("two", NOW) is None
+        assert {one.revoked_at for one in tx.tokens.of_account("ana")} == {NOW, later(hours=1)}
+
+
+def test_it_is_known_when_each_account_was_seen_last(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.accounts.add(account("raj"))
+        tx.sessions.add(session("s1"))
+        tx.sessions.add(session("s2"))
+        tx.sessions.touch("s1", later(hours=3))
+        assert tx.sessions.last_seen() == {"ana": later(hours=3)}
+        assert [one.id for one in tx.accounts.all()] == ["ana", "raj"]
 
 
 # --- projects ----------------------------------------------------------------------------------
@@ -232,6 +262,22 @@ def test_an_invitation_is_good_for_one_use(store: Store) -> None:
         assert tx.projects.use_invitation("i1", NOW) is None
         assert tx.projects.remove_invitation("churn", "i1")
         assert tx.projects.find_invitation("i1") is None
+
+
+def test_the_offers_of_an_account_that_nobody_has_used_are_taken_back(store: Store) -> None:
+    with store.transaction() as tx:
+        for name, by in (("used", "ana"), ("open", "ana"), ("other", "raj")):
+            tx.projects.add_invitation(Invitation(name, "churn", "viewer", NOW, by, later(days=7)))
+        assert tx.projects.use_invitation("used", NOW)
+        assert tx.projects.remove_invitations_by("ana") == 1
+        left = {one.token_hash for one in tx.projects.invitations("churn")}
+        assert left == {"used", "other"}
+
+
+def test_a_project_tells_which_members_are_disabled(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.accounts.update(replace(account(), disabled_at=later(days=1)))
+        assert [one.disabled_at for one in tx.projects.members("churn")] == [later(days=1)]
 
 
 def test_a_word_joins_the_glossary_once(store: Store) -> None:

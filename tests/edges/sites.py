@@ -37,9 +37,11 @@ class Site:
         """The owner's first project."""
         return self.world.project
 
-    def anyone(self) -> TestClient:
-        """A browser that nobody is signed in with."""
-        client = TestClient(self.web, base_url=self.address, follow_redirects=False)
+    def anyone(self, place: str = "testclient") -> TestClient:
+        """A browser that nobody is signed in with, at that address of the network."""
+        client = TestClient(
+            self.web, base_url=self.address, follow_redirects=False, client=(place, 50_000)
+        )
         self._clients.append(client)
         return client
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import signal
@@ -20,13 +21,14 @@ from typing import NamedTuple
 import httpx2
 import pytest
 
+from boardsnap.app.actor import actor_for
 from boardsnap.cli.main import main
 from boardsnap.cli.serve import lan_address
 from boardsnap.errors import ConfigError
 from boardsnap.settings import load_settings
 from boardsnap.web.server import check_certificate, open_socket
 from tests.servers import free_port
-from tests.unit.app.world import photo
+from tests.unit.app.world import open_world, photo
 
 _PATIENCE_SECONDS = 60
 
@@ -164,6 +166,22 @@ def test_a_token_is_kept_for_its_owner_alone(boardsnap: Boardsnap, tmp_path: Pat
         assert wrong.returncode == 11
 
 
+def test_a_token_that_may_write_is_all_that_pushing_needs(
+    boardsnap: Boardsnap, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.jpg"
+    file.write_bytes(photo(1))
+    headers = {"X-Boardsnap-Client": "test"}
+    with serving(tmp_path) as server:
+        for scope, code in (("write", 0), ("read", 12), ("share", 12)):
+            wanted = {"name": "camera", "scopes": [scope]}
+            made = httpx2.post(f"{server.url}/api/v1/tokens", json=wanted, headers=headers).json()
+            remote = ("--server", server.url, "--token", made["secret"])
+            pushed = boardsnap("push", str(file), "--no-wait", *remote)
+            assert pushed.returncode == code, pushed.stderr
+        assert "'write'" in pushed.stderr
+
+
 def test_a_server_in_the_network_asks_for_a_first_account(tmp_path: Path) -> None:
     with serving(tmp_path, "--host", "0.0.0.0") as server:
         said = "".join(server.said)
@@ -278,6 +296,55 @@ def test_accounts_are_made_and_reset_at_the_machine(boardsnap: Boardsnap, tmp_pa
     assert reset.returncode == 0
     short = boardsnap("user", "add", "bo@example.org", *where, typed="short\n")
     assert short.returncode == 2
+
+
+def test_an_account_is_disabled_listed_and_enabled_at_the_machine(
+    boardsnap: Boardsnap, tmp_path: Path
+) -> None:
+    where = ("--data", str(tmp_path / "data"))
+    phrase = "five words make a phrase\n"
+    for email in ("ana@example.org", "bo@example.org"):
+        assert boardsnap("user", "add", email, *where, typed=phrase).returncode == 0
+    _invite(tmp_path / "data", "ana@example.org", "bo@example.org")
+    only = boardsnap("user", "disable", "ana@example.org", *where)
+    assert only.returncode == 9
+    assert "only administrator" in only.stderr
+    done = boardsnap("user", "disable", "ana@example.org", "--successor", "bo@example.org", *where)
+    assert done.returncode == 0, done.stderr
+    assert "bo@example.org owns now: Postmortems" in done.stdout
+    listed = json.loads(boardsnap("user", "list", "--json", *where).stdout)
+    assert [one["email"] for one in listed if one["disabled_at"]] == ["ana@example.org"]
+    assert [one["email"] for one in listed if one["admin"]] == [
+        "ana@example.org",
+        "bo@example.org",
+    ]
+    table = boardsnap("user", "list", *where).stdout
+    assert re.search(r"disabled \d{4}-\d\d-\d\d", table)
+    assert table.count("administrator") == 2
+    assert boardsnap("user", "disable", "nobody@example.org", *where).returncode == 10
+    assert boardsnap("user", "enable", "ana@example.org", *where).returncode == 0
+    assert "disabled" not in boardsnap("user", "list", *where).stdout
+
+
+def _invite(data: Path, owner: str, guest: str) -> None:
+    """Makes the guest a viewer of the owner's first project."""
+    with open_world(data).app as app:
+        by_email = {view.account.email: view.account for view in app.operators.accounts()}
+        who = actor_for(by_email[owner], "session")
+        project = app.projects.projects(who)[0].project.id
+        app.projects.add_member(who, project, guest, "viewer")
+
+
+def test_projects_without_an_owner_are_told_of(boardsnap: Boardsnap, tmp_path: Path) -> None:
+    where = ("--data", str(tmp_path / "data"))
+    phrase = "five words make a phrase\n"
+    boardsnap("user", "add", "ana@example.org", *where, typed=phrase)
+    boardsnap("user", "add", "bo@example.org", "--admin", *where, typed=phrase)
+    _invite(tmp_path / "data", "ana@example.org", "bo@example.org")
+    done = boardsnap("user", "disable", "ana@example.org", *where)
+    assert done.returncode == 0
+    assert "nobody manages any more: Postmortems" in done.stderr
+    assert "--successor" in done.stderr
 
 
 def test_a_backup_is_restored_elsewhere(boardsnap: Boardsnap, tmp_path: Path) -> None:

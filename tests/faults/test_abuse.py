@@ -117,6 +117,63 @@ def test_too_many_requests_are_told_when_to_come_back(tmp_path: Path) -> None:
         assert client.get("/api/v1/me").status_code == 401
 
 
+def test_an_office_of_phones_that_watch_readings_is_never_refused(tmp_path: Path) -> None:
+    with open_site(tmp_path, requests_per_minute=200) as site:
+        board = site.world.submitted()
+        path = f"/api/v1/boards/{board.id}/progress"
+        phones = [site.browser(site.world.signed_in("owner")) for _ in range(50)]
+        answers = [phone.get(path).status_code for _ in range(20) for phone in phones]
+        assert answers == [200] * 1_000
+        # Somebody who has not signed in floods it from the same address, and is refused alone.
+        flood = [site.anyone().get("/sign-in").status_code for _ in range(201)]
+        assert flood[-1] == 429
+        assert {phone.get(path).status_code for phone in phones} == {200}
+
+
+def test_one_who_has_signed_in_is_refused_alone(tmp_path: Path) -> None:
+    with open_site(tmp_path, requests_per_minute=10) as site:
+        greedy, other, program = site.owner(), site.owner(), site.token("read")
+        answers = [greedy.get("/api/v1/me").status_code for _ in range(20)]
+        assert (answers[0], answers[-1]) == (200, 429)
+        assert other.get("/api/v1/me").status_code == 200
+        assert program.get("/api/v1/me").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["cookie", "bearer", "both", "revoked"])
+def test_what_proves_nothing_is_no_way_around_the_limit(tmp_path: Path, kind: str) -> None:
+    with open_site(tmp_path, requests_per_minute=10) as site:
+        cookie = cookie_name(site.world.app.settings)
+        revoked = site.owner()
+        assert revoked.post("/api/v1/sessions/end-all").status_code == 204
+        secret = revoked.cookies.get(cookie) or ""
+
+        def ask(number: int) -> int:
+            client = site.anyone()
+            if kind in {"cookie", "both"}:
+                client.cookies.set(cookie, f"made-up-{number}")
+            if kind in {"bearer", "both"}:
+                client.headers["Authorization"] = f"Bearer made-up-{number}"
+            if kind == "revoked":
+                client.cookies.set(cookie, secret)
+            return client.get("/api/v1/me" if number % 2 else "/sign-in").status_code
+
+        assert [ask(number) for number in range(30)][-15:] == [429] * 15
+
+
+def test_the_flood_of_one_address_is_none_of_another(tmp_path: Path) -> None:
+    with open_site(tmp_path, requests_per_minute=10) as site:
+        near = [site.anyone("192.0.2.1").get("/setup").status_code for _ in range(11)]
+        assert near[-1] == 429
+        assert site.anyone("192.0.2.2").get("/setup").status_code == 200
+
+
+def test_what_costs_a_proof_is_given_back_to_those_at_the_same_address(tmp_path: Path) -> None:
+    with open_site(tmp_path, requests_per_minute=10) as site:
+        # Each is unknown at first, and counted for the address until it has proved right.
+        sessions = [site.owner() for _ in range(30)]
+        assert {one.get("/api/v1/me").status_code for one in sessions} == {200}
+
+
 def test_too_many_photos_in_a_minute_are_told_when_to_come_back(tmp_path: Path) -> None:
     with open_site(tmp_path, uploads_per_minute=2) as site:
         owner = site.owner()

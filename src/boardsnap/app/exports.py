@@ -59,7 +59,7 @@ class Exports:
             pictures=self.pictures(draft.document, shots) if found.whole else (),
             problems=load_ink(version).problems.sentences,
             link=f"{self._means.settings.url}/b/{board.id}",
-            uid_of=_identities(draft, board.id),
+            uid_of=identities_of(draft, board.id),
         )
 
     def write(
@@ -98,7 +98,7 @@ class Exports:
             sha = (shas or {}).get(shot.position, shot.picture_sha)
             if not sha:
                 return ()
-            pictures.append(_picture(self._means.blobs.read(sha), shot.from_photo))
+            pictures.append(_picture(self._means.read_kept(sha), shot.from_photo))
         return tuple(pictures)
 
 
@@ -138,13 +138,18 @@ def jpeg_size(jpeg: bytes) -> tuple[int, int]:
     raise ConfigError("a picture in the store is no JPEG: read the board again")
 
 
-def _identities(draft: Draft, board_id: str) -> Callable[[str], str]:
-    """Lasting identities of the actions, by their JSON pointers: calendars update, not repeat."""
+def identities_of(draft: Draft, of: str) -> Callable[[str], str]:
+    """Lasting identities of the actions, by their JSON pointers: calendars update, not repeat.
+
+    Args:
+        draft: whose keys last.
+        of: id of what is written: the board, or a link to it.
+    """
     places = {place.pointer: place.key for place in draft.places()}
 
     def uid_of(pointer: str) -> str:
         # Hashed: who is sent a calendar need not learn the board's address.
-        named = f"{board_id}/{places[pointer]}"
+        named = f"{of}/{places[pointer]}"
         return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@boardsnap"
 
     return uid_of

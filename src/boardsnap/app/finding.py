@@ -64,5 +64,5 @@ def _visible(tx: Transaction, who: Actor) -> dict[str, str]:
     return {
         project.id: project.name
         for project, role in tx.projects.of_account(who.account_id)
-        if "see" in rights_of(who, role) and who.project_id in (None, project.id)
+        if "see" in rights_of(who, role, project) and who.project_id in (None, project.id)
     }

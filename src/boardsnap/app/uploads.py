@@ -73,7 +73,7 @@ class Uploads:
     def _keep(self, who: Actor, name: str, content: BinaryIO, key: str | None) -> Upload:
         settings = self._means.settings
         limit = Limit(settings.uploads_per_minute, timedelta(minutes=1))
-        self._means.attempts.spend(f"upload {who.account_id}", limit, self._means.now())
+        self._means.attempts.spend({f"upload {who.account_id}": limit}, self._means.now())
         head = content.read(HEAD_BYTES)
         content.seek(0)
         kind = media_type(head)

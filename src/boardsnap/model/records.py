@@ -137,7 +137,7 @@ class Member:
     """An account in a project.
 
     Attributes:
-        email, name: of the account, when read from the store; not written.
+        email, name, disabled_at: of the account, when read from the store; not written.
     """
 
     project_id: str
@@ -145,6 +145,7 @@ class Member:
     role: Role
     email: str = ""
     name: str = ""
+    disabled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

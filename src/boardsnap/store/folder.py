@@ -95,14 +95,19 @@ class Folder:
             for path in (self._path(sha256), self._trash / sha256, self._path(sha256)):
                 with suppress(FileNotFoundError):
                     return path.read_bytes()
+            self._check_there()
         return None
 
     def exists(self, sha256: str) -> bool:
         """Whether `read` gives bytes."""
         with _our_errors(self._root):
-            if not self._root.exists():
-                raise FileNotFoundError(2, "the folder is gone")
+            self._check_there()
             return self._path(sha256).exists() or (self._trash / sha256).exists()
+
+    def _check_there(self) -> None:
+        # A disk that is not mounted looks like a folder with nothing in it, or like none.
+        if not self._incoming.exists():
+            raise FileNotFoundError(2, "the folder is gone")
 
     def entries(self) -> Iterator[tuple[str, datetime]]:
         """Keys outside the trash, with the time at which they came."""

@@ -9,19 +9,20 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from boardsnap.app.app import App
-from boardsnap.app.attempts import Attempts
 from boardsnap.connect.oidc import Provider, check_extra
 from boardsnap.jobs.workers import Workers
 from boardsnap.settings import Settings
 from boardsnap.version import VERSION
 from boardsnap.web.assets import load_assets
-from boardsnap.web.callers import SCHEMES
-from boardsnap.web.guard import Bounds, Guard, per_minute
+from boardsnap.web.callers import SCHEMES, cookie_name
+from boardsnap.web.guard import Bounds, Guard
 from boardsnap.web.hosts import known_hosts
+from boardsnap.web.limiting import per_minute
 from boardsnap.web.metrics import RequestMetrics
 from boardsnap.web.pages import open_templates
 from boardsnap.web.problems import catch_problems
 from boardsnap.web.routes import (
+    accounts,
     board_pages,
     boards,
     documents,
@@ -113,7 +114,7 @@ def _framework(
 
 
 def _include_routes(web: FastAPI) -> None:
-    for api in (me, projects, boards, documents, tracking, shares, search):
+    for api in (me, accounts, projects, boards, documents, tracking, shares, search):
         web.include_router(api.router, prefix="/api/v1", dependencies=SCHEMES)
     for pages_of in (pages, board_pages, doors, shared, oidc, files, operations):
         web.include_router(pages_of.router)
@@ -132,7 +133,6 @@ def _site(app: App, workers: Workers | None, setup_secret: str) -> Site:
         assets=load_assets(),
         templates=open_templates(),
         metrics=RequestMetrics(),
-        attempts=Attempts(),
         uploads=uploads,
         local_csrf=app.means.chance.secret(),
         setup_secret=setup_secret or app.means.chance.secret(),
@@ -163,6 +163,7 @@ def _bounds(settings: Settings, machine: str) -> Bounds:
         secure=settings.secure,
         upload_bytes=settings.shots * settings.upload_mb * _MEGABYTE + _FORM_BYTES,
         rate=per_minute(settings.requests_per_minute),
+        session_cookie=cookie_name(settings),
     )
 
 

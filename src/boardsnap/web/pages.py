@@ -114,19 +114,23 @@ def _navigation(request: Request, place: Place) -> dict[str, object]:
             "account": None,
             "local": settings.local,
             "project": None,
+            "here": None,
             "projects": [],
             "active": "",
         }
     who = place.caller.who
     shown = [
-        {"id": view.project.id, "name": view.project.name, "role": view.role}
+        {"id": view.project.id, "name": view.project.name, "may": view.may}
         for view in site.app.projects.projects(who)
         if view.project.archived_at is None or view.project.id == place.project
     ]
+    project = next((entry for entry in shown if entry["id"] == place.project), None)
     return {
         "account": {"name": who.name, "email": who.email, "is_admin": who.is_admin},
         "local": settings.local,
-        "project": next((entry for entry in shown if entry["id"] == place.project), None),
+        "project": project,
+        # Where the links of pages lead that belong to no project; nowhere for who is in none.
+        "here": project or next(iter(shown), None),
         "projects": shown,
         "active": place.active,
     }

@@ -8,7 +8,6 @@ from fastapi import Request
 from jinja2 import Environment
 
 from boardsnap.app.app import App
-from boardsnap.app.attempts import Attempts
 from boardsnap.connect.oidc import Provider
 from boardsnap.jobs.workers import Workers
 from boardsnap.web.assets import Assets
@@ -26,7 +25,6 @@ class Site:
         assets: scripts, styles, pictures.
         templates: of the pages.
         metrics: counts of requests.
-        attempts: how often people tried what is bounded.
         uploads: takes photos in.
         local_csrf: stands in forms where nobody signs in.
         setup_secret: opens /setup, as long as there is no account.
@@ -38,7 +36,6 @@ class Site:
     assets: Assets
     templates: Environment
     metrics: RequestMetrics
-    attempts: Attempts
     uploads: Uploads
     local_csrf: str
     setup_secret: str

@@ -21,9 +21,9 @@ RIGHTS: Mapping[str, set[str]] = {
     "editor": {"see", "edit", "share"},
     "viewer": {"see"},
     "token read": {"see"},
-    "token write": {"edit"},
-    "token share": {"share"},
-    "token admin": {"own"},
+    "token write": {"see", "edit"},
+    "token share": {"see", "share"},
+    "token admin": {"see", "own"},
     "stranger": set(),
     "token of another project": set(),
 }
@@ -103,6 +103,7 @@ def _archive(scene: Scene, who: Actor) -> None:
 DEEDS: Mapping[str, tuple[str, Deed]] = {
     "projects.open": ("see", lambda s, who: s.app.projects.open(who, s.project)),
     "projects.rename": ("own", lambda s, who: s.app.projects.rename(who, s.project, "Other")),
+    "projects.change": ("own", lambda s, who: s.app.projects.change(who, s.project, name="Else")),
     "projects.archive": ("own", _archive),
     "projects.unarchive": ("own", lambda s, who: s.app.projects.unarchive(who, s.project)),
     "projects.set_context": (
@@ -191,6 +192,10 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
     ),
     "documents.undo": ("edit", lambda s, who: s.app.documents.undo(who, s.board, 1, key=s.new())),
     "documents.rename": ("edit", lambda s, who: s.app.documents.rename(who, s.board, s.new())),
+    "documents.change_board": (
+        "edit",
+        lambda s, who: s.app.documents.change_board(who, s.board, title=s.new(), status="draft"),
+    ),
     "documents.confirm_point": (
         "edit",
         lambda s, who: s.app.documents.confirm_point(who, s.board, _point(s)),
@@ -238,6 +243,7 @@ ELSEWHERE: Mapping[str, tuple[set[str], Deed]] = {
         TOKENS,
         lambda s, who: s.app.accounts.end_session(who, _session(s, who)),
     ),
+    "accounts.end_sessions": (TOKENS, lambda s, who: s.app.accounts.end_sessions(who)),
     "accounts.end_other_sessions": (
         TOKENS,
         lambda s, who: s.app.accounts.end_other_sessions(who, "x"),
@@ -381,9 +387,14 @@ def test_lists_and_searches_show_nothing_of_other_projects(scene: Scene) -> None
     assert scene.app.finding.boards(scene.actors["viewer"], "churn")
 
 
-def test_a_token_that_may_not_read_finds_nothing(scene: Scene) -> None:
-    assert not scene.app.finding.boards(scene.actors["token write"], "churn")
-    assert not scene.app.projects.projects(scene.actors["token write"])
+@pytest.mark.parametrize("scope", _SCOPES)
+def test_every_scope_lets_a_token_read(scene: Scene, scope: Scope) -> None:
+    who = scene.actors[f"token {scope}"]
+    assert who.scopes == {"read", scope}
+    assert scene.app.finding.boards(who, "churn")
+    assert scene.app.projects.projects(who)
+    kept = next(one for one in scene.app.tokens.tokens(scene.owner) if one.name == f"token {scope}")
+    assert kept.scopes == {"read", scope}
 
 
 def test_a_token_makes_none_that_may_do_more(scene: Scene) -> None:

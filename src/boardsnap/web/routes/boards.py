@@ -144,12 +144,9 @@ def read_board(request: Request, board_id: str, call: Calls) -> BoardDetail:
 
 @router.patch("/boards/{board_id}", responses=refusals(409))
 def change_board(request: Request, board_id: str, wanted: BoardChange, call: Calls) -> BoardDetail:
-    """Gives a board another title or status."""
+    """Gives a board another title and status: all that is named, or, where refused, nothing."""
     app = site_of(request).app
-    if wanted.title is not None:
-        app.documents.rename(call.who, board_id, wanted.title)
-    if wanted.status is not None:
-        app.boards.set_status(call.who, board_id, wanted.status)
+    app.documents.change_board(call.who, board_id, title=wanted.title, status=wanted.status)
     return board_detail(app.boards.open(call.who, board_id))
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from boardsnap.app.chance import digest
+from boardsnap.errors import NotFoundError
 from boardsnap.model.postmortem import ActionStatus, Cause
 from boardsnap.model.records import BoardStatus, SearchFilter
 from boardsnap.web.callers import Caller, FormCalls, check_csrf
@@ -28,7 +29,7 @@ from boardsnap.web.schemas.projects import (
 from boardsnap.web.schemas.search import HitOut
 from boardsnap.web.schemas.tracking import ActionOut
 from boardsnap.web.site import Site, site_of, wake_workers
-from boardsnap.web.views import hit_view
+from boardsnap.web.views import hit_view, search_filter
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -54,6 +55,7 @@ def home(
             "id": one.project.id,
             "name": one.project.name,
             "boards": one.boards,
+            "archived": one.project.archived_at is not None,
             "open_actions": None,
             "overdue": None,
         }
@@ -66,7 +68,7 @@ def home(
 def snap_somewhere(request: Request, call: FormCalls) -> Response:
     """Where the installed app begins: the camera, for the project that was used last."""
     views = site_of(request).app.projects.projects(call.who)
-    live = [view.project for view in views if not view.project.archived_at]
+    live = [view.project for view in views if "edit" in view.may]
     wanted = request.cookies.get("boardsnap-project")
     chosen = next((project for project in live if project.id == wanted), None)
     if chosen is None and live:
@@ -98,6 +100,7 @@ def show_boards(
     context = {
         "project": project,
         "boards": boards,
+        "days": site.app.settings.trash_days,
         "filter": {"q": q, "status": status},
         "next": f"/p/{project_id}?{query}" if query else None,
     }
@@ -127,11 +130,10 @@ def show_snap(
 ) -> Response:
     """The camera, or the choice of photos."""
     site = site_of(request)
-    project = ProjectOut.of(site.app.projects.open(call.who, project_id))
-    known = BoardOut.of(site.app.boards.summary(call.who, board)[0]) if board else None
+    project = ProjectOut.of(site.app.projects.open(call.who, project_id, "edit"))
+    known = _board_to_snap(site, call, project_id, board) if board else None
     context = {
         "project": project,
-        "projects": [ProjectOut.of(one) for one in site.app.projects.projects(call.who)],
         "capture_key": site.app.means.chance.id(),
         "accept": _ACCEPTED,
         "max_bytes": site.uploads.most_bytes,
@@ -211,10 +213,7 @@ def show_settings(request: Request, project_id: str, call: FormCalls) -> Respons
             MemberOut.of(member, call.who.account_id)
             for member in app.projects.members(call.who, project_id)
         ],
-        "invitations": [
-            InvitationOut(id=i.token_hash, role=i.role, email=i.email, expires_at=i.expires_at)
-            for i in invited
-        ],
+        "invitations": [InvitationOut.of(one) for one in invited],
         "glossary": [WordOut.of(word) for word in app.projects.glossary(call.who, project_id)],
         "context": ContextIn.of(view.project.context).model_dump(),
     }
@@ -243,16 +242,9 @@ def show_search(
         "system": system,
         "owner": owner,
     }
-    given = {name: (value.strip(),) if value.strip() else () for name, value in filters.items()}
     hits = []
-    if q.strip() or any(given.values()):
-        wanted = SearchFilter(
-            models=given["model"],
-            features=given["feature"],
-            causes=given["cause"],
-            systems=given["system"],
-            owners=given["owner"],
-        )
+    if q.strip() or any(value.strip() for value in filters.values()):
+        wanted = search_filter(**filters)
         found = site_of(request).app.finding.boards(call.who, q, wanted, limit=_MOST_FOUND)
         hits = [_found_row(hit_view(hit)) for hit in found]
     context = {"q": q, "filters": filters, "hits": hits, "causes": _CAUSES}
@@ -264,13 +256,22 @@ def show_account(request: Request, call: FormCalls) -> Response:
     """Sessions, tokens, phones."""
     app = site_of(request).app
     current = digest(call.secret) if call.secret else None
+    projects = app.projects.projects(call.who)
     context = {
         "account": {"name": call.who.name, "email": call.who.email},
         "sessions": [SessionOut.of(one, current) for one in app.accounts.sessions(call.who)],
         "tokens": [TokenOut.of(token) for token in app.tokens.tokens(call.who)],
-        "projects": [ProjectOut.of(view) for view in app.projects.projects(call.who)],
+        "projects": [ProjectOut.of(view) for view in projects],
+        "snaps_in": next((view.project.id for view in projects if "edit" in view.may), None),
     }
     return render_page(request, "account.html.j2", context, place=Place(call, active="account"))
+
+
+def _board_to_snap(site: Site, call: Caller, project_id: str, board_id: str) -> BoardOut:
+    board, _ = site.app.boards.summary(call.who, board_id, "edit")
+    if board.project_id != project_id:
+        raise NotFoundError("there is no such board in this project: open it from its list")
+    return BoardOut.of(board)
 
 
 def _found(

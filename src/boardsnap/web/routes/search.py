@@ -7,12 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from boardsnap.model.postmortem import Cause
-from boardsnap.model.records import SearchFilter
 from boardsnap.web.answers import refusals
 from boardsnap.web.callers import Calls
 from boardsnap.web.schemas.search import HitsOut
 from boardsnap.web.site import site_of
-from boardsnap.web.views import hit_view
+from boardsnap.web.views import hit_view, search_filter
 
 router = APIRouter(tags=["search"], responses=refusals())
 
@@ -36,18 +35,8 @@ def search(
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> HitsOut:
     """Boards with these words, best first."""
-    filters = SearchFilter(
-        models=_listed(model),
-        features=_listed(feature),
-        causes=_listed(cause),
-        systems=_listed(system),
-        owners=_listed(owner),
-    )
+    filters = search_filter(model=model, feature=feature, cause=cause, system=system, owner=owner)
     hits = site_of(request).app.finding.boards(
         call.who, q, filters, project_id=project, limit=limit, offset=offset
     )
     return HitsOut(hits=tuple(map(hit_view, hits)))
-
-
-def _listed(value: str | None) -> tuple[str, ...]:
-    return (value,) if value else ()

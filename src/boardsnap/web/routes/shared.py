@@ -14,6 +14,7 @@ from boardsnap.web.answers import PRIVATE, conditional
 from boardsnap.web.callers import address_of
 from boardsnap.web.drawing import draw_charts, tell_times
 from boardsnap.web.pages import render_page
+from boardsnap.web.phrases import as_sentence
 from boardsnap.web.problems import error_headers
 from boardsnap.web.routes.boards import Number
 from boardsnap.web.routes.documents import exported_file
@@ -58,11 +59,10 @@ def unlock(request: Request, secret: str, password: _Text = "") -> Response:
     try:
         proof = site.app.shares.unlock(secret, password, address=address_of(request))
     except (UnauthenticatedError, RateLimitError) as error:
-        message = str(error)
         return render_page(
             request,
             "shared_password.html.j2",
-            {"error": message[:1].upper() + message[1:]},
+            {"error": as_sentence(str(error))},
             status=error.http_status,
             headers=error_headers(error),
         )
