@@ -19,6 +19,7 @@ from boardsnap.web.callers import SCHEMES
 from boardsnap.web.guard import Bounds, Guard, per_minute
 from boardsnap.web.hosts import known_hosts
 from boardsnap.web.metrics import RequestMetrics
+from boardsnap.web.pace import BODY_PACE, Pace
 from boardsnap.web.pages import open_templates
 from boardsnap.web.problems import catch_problems
 from boardsnap.web.routes import (
@@ -55,7 +56,12 @@ Programs send `Authorization: Bearer TOKEN` with a token made under *Account* or
 
 
 def create_web(
-    app: App, workers: Workers | None, *, machine: str = "localhost", setup_secret: str = ""
+    app: App,
+    workers: Workers | None,
+    *,
+    machine: str = "localhost",
+    setup_secret: str = "",
+    body_pace: Pace = BODY_PACE,
 ) -> FastAPI:
     """The application for a server of ASGI.
 
@@ -64,6 +70,7 @@ def create_web(
         workers: who read boards in this process; None: other machines do.
         machine: the name of this machine in its network.
         setup_secret: opens /setup, as long as there is no account; empty: a new one.
+        body_pace: how fast the bodies of requests have to come.
     """
     settings = app.settings
     site = _site(app, workers, setup_secret)
@@ -73,7 +80,7 @@ def create_web(
     catch_problems(web)
     web.add_middleware(
         Guard,
-        bounds=_bounds(settings, machine),
+        bounds=_bounds(settings, machine, body_pace),
         metrics=site.metrics,
         new_id=app.means.chance.id,
         now=app.means.now,
@@ -155,7 +162,7 @@ def _provider(app: App) -> Provider | None:
     )
 
 
-def _bounds(settings: Settings, machine: str) -> Bounds:
+def _bounds(settings: Settings, machine: str, body_pace: Pace) -> Bounds:
     return Bounds(
         hosts=known_hosts(settings, machine),
         local=settings.local,
@@ -163,6 +170,7 @@ def _bounds(settings: Settings, machine: str) -> Bounds:
         secure=settings.secure,
         upload_bytes=settings.shots * settings.upload_mb * _MEGABYTE + _FORM_BYTES,
         rate=per_minute(settings.requests_per_minute),
+        pace=body_pace,
     )
 
 

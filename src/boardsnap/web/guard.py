@@ -25,6 +25,7 @@ from boardsnap.errors import (
 from boardsnap.web.hosts import host_name, is_known_host
 from boardsnap.web.logs import hide_secrets
 from boardsnap.web.metrics import RequestMetrics
+from boardsnap.web.pace import Pace, patient
 from boardsnap.web.problems import answer_error, answer_unexpected
 
 _LOG = logging.getLogger("boardsnap.web")
@@ -79,6 +80,7 @@ class Bounds:
         secure: whether browsers shall insist on https from now on.
         upload_bytes: of one upload at most.
         rate: requests from one address.
+        pace: that the body of a request has to keep.
     """
 
     hosts: frozenset[str]
@@ -87,6 +89,7 @@ class Bounds:
     secure: bool
     upload_bytes: int
     rate: Limit
+    pace: Pace
 
 
 class Guard:
@@ -196,7 +199,7 @@ class _Exchange:
         self.scope = scope
         self.request = Request(scope)
         self.status = 500
-        self._receive = receive
+        self._receive = patient(receive, bounds.pace)
         self._send = send
         self._bounds = bounds
         self._started = False

@@ -22,6 +22,7 @@ from boardsnap.jobs.workers import Workers, start_workers
 from boardsnap.settings import Settings
 from boardsnap.web.application import create_web
 from boardsnap.web.logs import start_logging
+from boardsnap.web.pace import PatientConnection
 
 _LOG = logging.getLogger("boardsnap.web")
 
@@ -161,6 +162,7 @@ def _configured(settings: Settings, web: FastAPI) -> uvicorn.Config:
         forwarded_allow_ips=list(settings.trusted_proxies),
         ssl_certfile=settings.cert,
         ssl_keyfile=settings.key,
+        http=PatientConnection,
         ws="none",
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         # Uploads that take longer are sent again by the phone.
