@@ -99,7 +99,7 @@ def test_a_body_that_stops_is_answered_408_and_leaves_nothing_behind(site: Site)
         said = all_that_comes(client)
     assert said.startswith(b"HTTP/1.1 408 ")
     assert b'"code":"too_slow"' in said
-    assert list((site.world.app.settings.data / "incoming").iterdir()) == []
+    assert list((site.world.app.settings.data / "blobs" / "incoming").iterdir()) == []
     assert site.world.app.boards.page(site.world.owner, site.project).boards == ()
 
 

@@ -97,11 +97,12 @@ def open_app(
         ConfigError: database or photos cannot be opened that way.
         StoreError: the database does not answer.
     """
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    incoming = settings.data / "incoming"
+    incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
     means = Means(
         settings=settings,
         store=open_store(settings.database_url),
-        blobs=open_blobs(settings.blobs_url),
+        blobs=open_blobs(settings.blobs_url, scratch=incoming),
         now=now,
         chance=chance or SystemChance(),
         attempts=Attempts(),

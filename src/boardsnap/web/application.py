@@ -128,11 +128,7 @@ def _include_routes(web: FastAPI) -> None:
 
 def _site(app: App, workers: Workers | None, setup_secret: str) -> Site:
     settings = app.settings
-    incoming = settings.data / "incoming"
-    incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
-    uploads = Uploads(
-        incoming, most_bytes=settings.upload_mb * _MEGABYTE, most_photos=settings.shots
-    )
+    uploads = Uploads(most_bytes=settings.upload_mb * _MEGABYTE, most_photos=settings.shots)
     return Site(
         app=app,
         workers=workers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlencode
 
@@ -158,7 +159,7 @@ async def send_by_form(request: Request, project_id: str, call: FormCalls) -> Re
     await run_in_threadpool(app.projects.open, call.who, project_id)
     sent = await take_in(
         request,
-        lambda photo: app.uploads.keep(call.who, project_id, photo.name, photo.content),
+        partial(app.uploads.begin, call.who, project_id),
         lambda token: check_csrf(request, call, token),
     )
     board = await run_in_threadpool(
