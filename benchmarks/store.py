@@ -22,6 +22,7 @@ from statistics import quantiles
 from typing import NamedTuple
 
 from benchmarks.results import SERVER_RESULTS, save_figures
+from boardsnap.model.postmortem import ActionStatus
 from boardsnap.model.records import (
     ActionFacts,
     BoardCursor,
@@ -29,6 +30,7 @@ from boardsnap.model.records import (
     ReadOutcome,
     SearchEntry,
     SearchFilter,
+    Subtask,
 )
 from boardsnap.store import Store, open_store
 from tests.records import LEASE, NOW, board, derived, revision, settle, shot, version
@@ -36,6 +38,9 @@ from tests.servers import Postgres, find_postgres
 
 CALLS = 200
 PAGE = 50
+ACTIONS_PAGE = 201
+STATUSES: tuple[ActionStatus, ...] = ("open", "in_progress", "done")
+NOT_DONE = STATUSES[:2]
 AT_ONCE = 500
 # Characters, of the example boards: a draft, and every word that was read with its place.
 DRAFT, WORDS = 30_000, 40_000
@@ -96,11 +101,27 @@ def fill(store: Store, count: int, *, whole: bool) -> None:
                 claim = tx.readings.claim_this(board_id, 1, "w", at, LEASE)
                 assert claim is not None
                 tx.readings.finish(claim, outcome, at)
-                action = ActionFacts("a1", "Retrain", ("Ana",), "2026-04-01", "open")
-                facts = replace(derived(entry.title, actions=[action]), search=entry)
+                facts = replace(derived(entry.title, actions=actions_of(number)), search=entry)
                 change = replace(revision(board_id, 1, at), draft=json.dumps(draft))
                 tx.revisions.append(change, facts, expected=0)
                 tx.boards.confirm(Confirmation(board_id, "point", "ana", at))
+                if whole:
+                    tx.actions.add_subtask(Subtask(board_id, board_id, "a0", "First", 0, at))
+
+
+def actions_of(number: int) -> list[ActionFacts]:
+    """What a board asks to be done: three actions, a third of them done, half of them overdue."""
+    chance = random.Random(number)
+    return [
+        ActionFacts(
+            key=f"a{place}",
+            text="Retrain on the last 60 days",
+            owners=(chance.choice(PEOPLE),),
+            due=(NOW + timedelta(days=chance.randrange(-100, 120))).date().isoformat(),
+            status=chance.choice(STATUSES),
+        )
+        for place in range(3)
+    ]
 
 
 def list_boards(store: Store, count: int) -> Callable[[random.Random], object]:
@@ -131,6 +152,29 @@ def open_board(store: Store, count: int) -> Callable[[random.Random], object]:
             )
 
     return call
+
+
+def list_actions(store: Store, count: int) -> dict[str, Callable[[random.Random], object]]:
+    """One page of the actions of the whole project, as its page of actions shows them."""
+    today = (NOW + timedelta(minutes=count)).date().isoformat()
+
+    def page(owned: bool, overdue: bool) -> Callable[[random.Random], object]:
+        def call(chance: random.Random) -> object:
+            owner = chance.choice(PEOPLE) if owned else None
+            with store.snapshot() as view:
+                found = view.actions.of_project(
+                    "churn", today, NOT_DONE, owner, overdue=overdue, limit=ACTIONS_PAGE
+                )
+                steps = view.actions.subtasks_of_boards([one.board_id for one, _ in found])
+                return found, steps, view.actions.owners("churn")
+
+        return call
+
+    return {
+        "actions": page(owned=False, overdue=False),
+        "actions, overdue": page(owned=False, overdue=True),
+        "actions, of one owner": page(owned=True, overdue=False),
+    }
 
 
 def searches(store: Store) -> dict[str, Callable[[random.Random], object]]:
@@ -193,7 +237,8 @@ def measure(url: str, count: int, *, whole: bool) -> dict[str, Figures]:
     fill(store, count, whole=whole)
     calls = searches(store)
     if whole:
-        calls = {"list": list_boards(store, count), "open": open_board(store, count), **calls}
+        opened = {"list": list_boards(store, count), "open": open_board(store, count)}
+        calls = {**opened, **list_actions(store, count), **calls}
     figures = {name: time_calls(call) for name, call in calls.items()}
     store.close()
     return figures

@@ -51,6 +51,8 @@ from tests.records import (
     write,
 )
 
+TODAY = NOW.date().isoformat()
+
 # --- transactions ------------------------------------------------------------------------------
 
 
@@ -371,7 +373,7 @@ def test_what_was_long_in_the_trash_is_gone_with_all_of_it(store: Store) -> None
         assert view.boards.versions("b1") == ()
         assert view.boards.shots("b1", 1) == ()
         assert view.revisions.history("b1") == ()
-        assert view.actions.of_project("churn") == ()
+        assert view.actions.of_project("churn", TODAY) == ()
         assert view.search.boards(["churn"], "income") == ()
         assert view.boards.find("b2") is not None
 
@@ -817,12 +819,12 @@ def test_an_action_that_comes_back_was_never_away(store: Store) -> None:
     append_at(store, 2, 1)
     with store.snapshot() as view:
         assert view.actions.of_board("b1") == ()
-        assert view.actions.of_project("churn") == ()
+        assert view.actions.of_project("churn", TODAY) == ()
         assert view.actions.find("b1", "a1") is None
     append_at(store, 3, 2, action("a1"))
     with store.snapshot() as view:
-        (found,) = view.actions.of_project("churn")
-        assert found.opened_at == NOW
+        ((found, title),) = view.actions.of_project("churn", TODAY)
+        assert (found.opened_at, title) == (NOW, "Churn v3")
         assert len(view.actions.subtasks("b1", "a1")) == 1
 
 
@@ -839,21 +841,60 @@ def test_actions_of_a_project_are_filtered(store: Store) -> None:
     def found(
         statuses: Sequence[ActionStatus] = (),
         owner: str | None = None,
-        due_before: str | None = None,
+        *,
+        overdue: bool = False,
     ) -> list[tuple[str, str]]:
         with store.snapshot() as view:
-            rows = view.actions.of_project("churn", statuses, owner, due_before)
-        return [(row.board_id, row.key) for row in rows]
+            rows = view.actions.of_project("churn", "2026-03-02", statuses, owner, overdue=overdue)
+        return [(row.board_id, row.key) for row, _ in rows]
 
     assert found() == [("b1", "a1"), ("b1", "a2"), ("b2", "a1")]
     assert found(["open", "in_progress"]) == [("b1", "a1"), ("b2", "a1")]
     assert found(owner="ANA") == [("b1", "a1")]
     assert found(owner="100%_me") == [("b1", "a2")]
     assert found(owner="%") == []
-    assert found(["open"], due_before="2026-03-02") == [("b1", "a1")]
+    assert found(overdue=True) == [("b1", "a1")]
+    with store.snapshot() as view:
+        assert view.actions.owners("churn") == ("100%_me", "Ana", "Mariana", "Raj")
+        assert view.actions.owners("fraud") == ()
     with store.transaction() as tx:
         tx.boards.trash("b1", NOW)
     assert found() == [("b2", "a1")]
+    with store.snapshot() as view:
+        assert view.actions.owners("churn") == ("Mariana",)
+
+
+def test_the_most_overdue_actions_stand_first_then_those_open_longest(store: Store) -> None:
+    accept(store, "b1")
+    actions = [
+        action("young"),
+        action("later", due="2026-03-09"),
+        action("late", due="2026-02-01"),
+        action("done", "done", due="2026-01-01"),
+        action("latest", "in_progress", due="2026-01-15"),
+    ]
+    write(store, "b1", derived(actions=actions))
+    with store.snapshot() as view:
+        every = [one.key for one, _ in view.actions.of_project("churn", TODAY)]
+        part = view.actions.of_project("churn", TODAY, limit=2, offset=1)
+    assert every == ["latest", "late", "young", "later", "done"]
+    assert [one.key for one, _ in part] == ["late", "young"]
+
+
+def test_steps_of_several_boards_come_at_once(store: Store) -> None:
+    with store.transaction() as tx:
+        assert tx.actions.subtasks_of_boards([]) == ()
+    for number in range(3):
+        accept(store, f"b{number}")
+        write(store, f"b{number}", derived(actions=[action("a1")]))
+        with store.transaction() as tx:
+            for position in (1, 0):
+                step = Subtask(f"t{number}{position}", f"b{number}", "a1", "x", position, NOW)
+                tx.actions.add_subtask(step)
+    with store.snapshot() as view:
+        found = view.actions.subtasks_of_boards(["b0", "b2"])
+    assert sorted(one.board_id for one in found) == ["b0", "b0", "b2", "b2"]
+    assert [one.position for one in found if one.board_id == "b2"] == [0, 1]
 
 
 def test_subtasks_are_added_changed_and_removed(store: Store) -> None:

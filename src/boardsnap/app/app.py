@@ -98,7 +98,8 @@ def open_app(
         StoreError: the database does not answer.
     """
     incoming = settings.data / "incoming"
-    incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (settings.data, incoming):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     means = Means(
         settings=settings,
         store=open_store(settings.database_url),

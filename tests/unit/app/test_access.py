@@ -203,6 +203,7 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
     "documents.compare": ("see", lambda s, who: s.app.documents.compare(who, s.board, 1, 1)),
     "exports.export": ("see", lambda s, who: s.app.exports.export(who, s.board, "md")),
     "tracking.actions": ("see", lambda s, who: s.app.tracking.actions(who, s.project)),
+    "tracking.owners": ("see", lambda s, who: s.app.tracking.owners(who, s.project)),
     "tracking.actions_of_board": (
         "see",
         lambda s, who: s.app.tracking.actions_of_board(who, s.board),

@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from boardsnap.app.chance import digest
-from boardsnap.model.postmortem import ActionStatus, Cause
+from boardsnap.app.tracking import Which
+from boardsnap.model.postmortem import Cause
 from boardsnap.model.records import BoardStatus, SearchFilter
 from boardsnap.web.callers import Caller, FormCalls, check_csrf
 from boardsnap.web.capturing import take_in
@@ -175,24 +176,26 @@ def show_actions(
     *,
     project_id: str,
     call: FormCalls,
-    status: Literal["", "open", "in_progress", "done", "all"] = "",
+    status: Literal["", "open", "done", "all"] = "",
     owner: _Choice = "",
     overdue: str = "",
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Response:
     """What is to be done, across the project's boards."""
     app = site_of(request).app
-    every = [ActionOut.of(view) for view in app.tracking.actions(call.who, project_id)]
-    shown = [
-        action
-        for action in every
-        if _is_wanted(action, status, overdue=bool(overdue))
-        and (not owner or owner in action.owners)
-    ]
+    which: Which = "overdue" if overdue else status or "open"
+    page = app.tracking.actions(
+        call.who, project_id, which=which, owner=owner or None, offset=offset
+    )
+    filters = {"status": status, "owner": owner, "overdue": "1" if overdue else ""}
+    kept = {name: value for name, value in filters.items() if value}
+    more = urlencode({**kept, "offset": page.next}) if page.next else None
     context = {
         "project": ProjectOut.of(app.projects.open(call.who, project_id)),
-        "actions": shown,
-        "filter": {"status": status, "owner": owner, "overdue": bool(overdue)},
-        "owners": sorted({name for action in every for name in action.owners}),
+        "actions": [ActionOut.of(view) for view in page.actions],
+        "filter": filters,
+        "owners": app.tracking.owners(call.who, project_id),
+        "next": f"/p/{project_id}/actions?{more}" if more else None,
     }
     return render_page(
         request, "actions.html.j2", context, place=Place(call, project_id, "actions")
@@ -294,13 +297,3 @@ def _found_row(hit: HitOut) -> dict[str, object]:
         "model": board.model_name,
         "thumbnail": board.thumbnail,
     }
-
-
-def _is_wanted(
-    action: ActionOut, status: ActionStatus | Literal["", "all"], *, overdue: bool
-) -> bool:
-    if overdue:
-        return action.overdue
-    if status == "all":
-        return True
-    return action.status == status if status else action.status != "done"
