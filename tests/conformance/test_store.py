@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from boardsnap.model.records import (
     Pairing,
     ProjectContext,
     ReadError,
+    ReadingCount,
     Session,
     Share,
     Subtask,
@@ -441,6 +443,37 @@ def test_a_point_is_confirmed_until_that_is_taken_back(store: Store) -> None:
 # --- readings ----------------------------------------------------------------------------------
 
 
+def test_readings_are_counted_by_their_end_and_stay_counted(store: Store) -> None:
+    def read(board_id: str, seconds: float, how: str) -> None:
+        accept(store, board_id)
+        with store.transaction() as tx:
+            held = tx.readings.claim_this(board_id, 1, "w1", NOW, LEASE)
+            assert held is not None
+            end, error = later(seconds=seconds), ReadError("crashed", "x")
+            if how == "read":
+                assert tx.readings.finish(held, OUTCOME, end)
+                assert not tx.readings.finish(held, OUTCOME, end)
+            else:
+                assert tx.readings.fail(
+                    held, error, end, later(minutes=1) if how == "again" else None
+                )
+
+    for number, (seconds, how) in enumerate(
+        [(1.0, "read"), (0.75, "read"), (1.25, "read"), (9.5, "failed"), (1000.0, "again")]
+    ):
+        read(f"b{number}", seconds, how)
+    with store.transaction() as tx:
+        tx.boards.trash("b0", NOW)
+        assert tx.boards.purge(later(days=1)) == 1
+    with store.snapshot() as view:
+        assert view.readings.ended() == (
+            ReadingCount("again", inf, 1, 1000.0),
+            ReadingCount("failed", 10.0, 1, 9.5),
+            ReadingCount("read", 1.0, 2, 1.75),
+            ReadingCount("read", 2.0, 1, 1.25),
+        )
+
+
 def claim(store: Store, worker: str = "w1", after: timedelta = timedelta(0)) -> Claim | None:
     with store.transaction() as tx:
         return tx.readings.claim(worker, NOW + after, LEASE)
@@ -634,6 +667,8 @@ def test_each_version_is_read_into_one_document_by_many_processes(
     assert sorted(board_id for share in said for board_id in share) == boards
     with store.snapshot() as view:
         assert view.readings.counts() == {"read": 12}
+        # None is lost where several processes end readings at once.
+        assert sum(one.readings for one in view.readings.ended()) == 12
         assert [len(view.revisions.history(board_id)) for board_id in boards] == [1] * 12
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
+from boardsnap.errors import EngineError
 from boardsnap.revision.draft import DOCUMENT
 from boardsnap.revision.kinds import SetField
 from tests.edges.sites import Site
-from tests.unit.app.world import photo
+from tests.unit.app.world import photo, reading_of
 
 Opens = Callable[..., Site]
 
@@ -163,6 +166,64 @@ def test_metrics_are_read_with_the_operators_token(limited_metrics: Site) -> Non
     answer = client.get("/metrics", headers={"Authorization": "Bearer operator"})
     assert answer.status_code == 200
     assert 'boardsnap_versions{state="queued"} 1.0' in answer.text
+
+
+def samples(site: Site) -> dict[str, float]:
+    """What an operator's Prometheus reads now, by name and labels: `result` before `le`."""
+    answer = site.anyone().get("/metrics", headers={"Authorization": "Bearer operator"})
+    families = text_string_to_metric_families(answer.text)
+    return {
+        " ".join([sample.name, *(value for _, value in sorted(sample.labels.items())[::-1])]): (
+            sample.value
+        )
+        for family in families
+        for sample in family.samples
+    }
+
+
+def test_readings_are_counted_by_how_they_ended_and_how_long_they_took(
+    limited_metrics: Site,
+) -> None:
+    world = limited_metrics.world
+    for number, seconds in enumerate((1, 2.5, 45)):
+        world.submitted(f"read-{number}", photo(number))
+        claim = world.claimed()
+        world.clock.pass_by(seconds=seconds)
+        assert world.app.readings.complete(claim, reading_of([photo(number)]))
+    world.submitted("failed", photo(9))
+    claim = world.claimed()
+    world.clock.pass_by(seconds=400)
+    assert world.app.readings.failed(claim, EngineError("it crashed"))
+    told = samples(limited_metrics)
+    assert told["boardsnap_read_seconds_count read"] == 3
+    assert told["boardsnap_read_seconds_sum read"] == 48.5
+    buckets = [told[f"boardsnap_read_seconds_bucket read {le}"] for le in ("0.5", "1.0", "3.0")]
+    assert buckets == [0, 1, 2]
+    assert told["boardsnap_read_seconds_bucket read 60.0"] == 3
+    assert told["boardsnap_read_seconds_bucket failed 300.0"] == 0
+    assert told["boardsnap_read_seconds_bucket failed +Inf"] == 1
+    assert told["boardsnap_read_seconds_count again"] == 0
+
+
+def test_a_state_that_no_version_is_in_any_more_is_told_as_none(limited_metrics: Site) -> None:
+    limited_metrics.world.submitted()
+    assert samples(limited_metrics)["boardsnap_versions queued"] == 1
+    claim = limited_metrics.world.claimed()
+    limited_metrics.world.app.readings.complete(claim, reading_of([photo()]))
+    told = samples(limited_metrics)
+    assert (told["boardsnap_versions queued"], told["boardsnap_versions read"]) == (0, 1)
+
+
+def test_the_metrics_are_those_that_the_documentation_names(
+    limited_metrics: Site, root: Path
+) -> None:
+    text = (root / "docs" / "operating.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(boardsnap_\w+)` \|", text, re.MULTILINE))
+    limited_metrics.anyone().get("/sign-in")
+    answer = limited_metrics.anyone().get("/metrics", headers={"Authorization": "Bearer operator"})
+    told = set(re.findall(r"^# TYPE (\w+) ", answer.text, re.MULTILINE))
+    # When each counter began is told by the library, and of no use here.
+    assert {name for name in told if not name.endswith("_created")} == named
 
 
 @pytest.fixture
