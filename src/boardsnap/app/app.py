@@ -28,6 +28,7 @@ from boardsnap.app.shares import Shares
 from boardsnap.app.tokens import Tokens
 from boardsnap.app.tracking import Tracking
 from boardsnap.app.uploads import Uploads
+from boardsnap.app.writing import Writing
 from boardsnap.intake.child import Child
 from boardsnap.intake.limits import Limits
 from boardsnap.settings import Settings
@@ -122,7 +123,7 @@ def child_limits(settings: Settings) -> Limits:
 
 
 def _composed(means: Means) -> App:
-    accounts, revising, exports = Accounts(means), Revising(means), Exports(means)
+    accounts, revising, exports = Accounts(means), Revising(means), Exports(means, Writing())
     documents = Documents(means, revising)
     redactor = Child(child_limits(means.settings), warm=False)
     return App(

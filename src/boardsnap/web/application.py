@@ -16,6 +16,7 @@ from boardsnap.settings import Settings
 from boardsnap.version import VERSION
 from boardsnap.web.assets import load_assets
 from boardsnap.web.callers import SCHEMES
+from boardsnap.web.exporting import Exporting
 from boardsnap.web.guard import Bounds, Guard, per_minute
 from boardsnap.web.hosts import known_hosts
 from boardsnap.web.metrics import RequestMetrics
@@ -137,6 +138,7 @@ def _site(app: App, workers: Workers | None, setup_secret: str) -> Site:
         metrics=RequestMetrics(),
         attempts=Attempts(),
         uploads=uploads,
+        exporting=Exporting(),
         local_csrf=app.means.chance.secret(),
         setup_secret=setup_secret or app.means.chance.secret(),
         provider=_provider(app),

@@ -12,6 +12,7 @@ from boardsnap.app.attempts import Attempts
 from boardsnap.connect.oidc import Provider
 from boardsnap.jobs.workers import Workers
 from boardsnap.web.assets import Assets
+from boardsnap.web.exporting import Exporting
 from boardsnap.web.metrics import RequestMetrics
 from boardsnap.web.uploads import Uploads
 
@@ -28,6 +29,7 @@ class Site:
         metrics: counts of requests.
         attempts: how often people tried what is bounded.
         uploads: takes photos in.
+        exporting: writes documents as files, a few at a time.
         local_csrf: stands in forms where nobody signs in.
         setup_secret: opens /setup, as long as there is no account.
         provider: of OpenID Connect; None: passwords only.
@@ -40,6 +42,7 @@ class Site:
     metrics: RequestMetrics
     attempts: Attempts
     uploads: Uploads
+    exporting: Exporting
     local_csrf: str
     setup_secret: str
     provider: Provider | None
