@@ -134,6 +134,7 @@ ON_BOTH = (
     ("peak memory of the server's process", "phones", "server_peak_mb", "{:.0f} MB", ""),
 )
 STORED_BOARDS = "10000"
+NETWORKS = {"lighthouse": "150 ms there and back", "devtools": "562 ms there and back"}
 ANSWERS = {
     "list": "list",
     "open": "open",
@@ -174,14 +175,15 @@ def _first_page_table(figures: Mapping[str, float]) -> str:
     at = {n.removeprefix("first_page/"): v for n, v in figures.items() if n[:11] == "first_page/"}
     rows = [
         [
-            label,
+            f"{label}, {network}",
             f"{at[f'{page}_program_kb']:.0f} KB",
             f"{at[f'{page}_whole_kb']:.0f} KB",
             f"{at[f'{page}_painted_seconds']:.2f} s",
             f"{at[f'{page}_usable_seconds']:.2f} s",
         ]
-        for page, label in (("home", "the first page"), ("snap", "the camera page"))
-        if at
+        for name, label in (("home", "the first page"), ("snap", "the camera page"))
+        for key, network in NETWORKS.items()
+        if f"{(page := f'{name}_{key}')}_usable_seconds" in at
     ]
     rows += [["goal", "< 150 KB", "", "", "< 1.5 s"]] if rows else []
     return table(["on a phone", "script and style", "everything", "painted", "usable"], rows)

@@ -50,7 +50,8 @@ def home(
     views = projects.projects(call.who)
     live = [one.project for one in views if not one.project.archived_at]
     if len(live) == 1 and not every:
-        return RedirectResponse(f"/p/{live[0].id}", 303)
+        # Not a redirect: on a slow network each way there and back is half a second.
+        return _boards_page(request, call, live[0].id)
     shown = [
         {
             "id": one.project.id,
@@ -73,7 +74,7 @@ def snap_somewhere(request: Request, call: FormCalls) -> Response:
     chosen = next((project for project in live if project.id == wanted), None)
     if chosen is None and live:
         chosen = live[0]
-    return RedirectResponse(f"/p/{chosen.id}/snap" if chosen else "/", 303)
+    return _snap_page(request, call, chosen.id) if chosen else RedirectResponse("/", 303)
 
 
 @router.get("/p/{project_id}")
@@ -87,6 +88,18 @@ def show_boards(
     cursor: Annotated[str | None, Query(max_length=300)] = None,
 ) -> Response:
     """A project's boards, all of them or those with some words."""
+    return _boards_page(request, call, project_id, q=q, status=status, cursor=cursor)
+
+
+def _boards_page(
+    request: Request,
+    call: Caller,
+    project_id: str,
+    *,
+    q: str = "",
+    status: Literal["", "draft", "in_review", "final"] = "",
+    cursor: str | None = None,
+) -> Response:
     site = site_of(request)
     project = ProjectOut.of(site.app.projects.open(call.who, project_id))
     if q.strip():
@@ -128,6 +141,12 @@ def show_snap(
     add: str = "",
 ) -> Response:
     """The camera, or the choice of photos."""
+    return _snap_page(request, call, project_id, board=board, add=add)
+
+
+def _snap_page(
+    request: Request, call: Caller, project_id: str, *, board: str | None = None, add: str = ""
+) -> Response:
     site = site_of(request)
     project = ProjectOut.of(site.app.projects.open(call.who, project_id))
     known = BoardOut.of(site.app.boards.summary(call.who, board)[0]) if board else None
