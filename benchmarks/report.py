@@ -133,7 +133,6 @@ ON_BOTH = (
     ),
     ("peak memory of the server's process", "phones", "server_peak_mb", "{:.0f} MB", ""),
 )
-STORED_BOARDS = "10000"
 NETWORKS = {"lighthouse": "150 ms there and back", "devtools": "562 ms there and back"}
 ANSWERS = {
     "list": "list",
@@ -141,6 +140,11 @@ ANSWERS = {
     "actions": "actions, the slowest list",
     "search": "search, the slowest kind",
 }
+# So many boards, what is asked of them, and what was wanted.
+STORED: tuple[tuple[int, Mapping[str, str], str], ...] = (
+    (10_000, ANSWERS, "< 100 ms"),
+    (100_000, {"search": "search, the slowest kind"}, "< 50 ms"),
+)
 
 
 def server_section(figures: Mapping[str, float]) -> str:
@@ -151,9 +155,10 @@ def server_section(figures: Mapping[str, float]) -> str:
         if any(cells := _of_both(figures, group, name, form))
     ]
     rows += [
-        [f"{label}, among 10,000 boards, p95", *cells, "< 100 ms"]
-        for what, label in ANSWERS.items()
-        if any(cells := [_slowest(figures, database, what) for database in DATABASES])
+        [f"{label}, among {count:,} boards, p95", *cells, wanted]
+        for count, answers, wanted in STORED
+        for what, label in answers.items()
+        if any(cells := [_slowest(figures, database, count, what) for database in DATABASES])
     ]
     parts = [table(["what", "SQLite", "PostgreSQL", "goal"], rows)]
     parts += [_first_page_table(figures), _throughput_line(figures)]
@@ -165,8 +170,8 @@ def _of_both(figures: Mapping[str, float], group: str, name: str, form: str) -> 
     return ["" if value is None else form.format(value) for value in found]
 
 
-def _slowest(figures: Mapping[str, float], database: str, what: str) -> str:
-    start = f"store_{database}/{STORED_BOARDS}/{what}"
+def _slowest(figures: Mapping[str, float], database: str, count: int, what: str) -> str:
+    start = f"store_{database}/{count}/{what}"
     found = [value for name, value in figures.items() if name.startswith(start)]
     return f"{max(found):.0f} ms" if found else ""
 

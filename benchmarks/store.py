@@ -32,7 +32,7 @@ from boardsnap.model.records import (
     SearchFilter,
     Subtask,
 )
-from boardsnap.store import Store, open_store
+from boardsnap.store import Store, Transaction, open_store
 from tests.records import LEASE, NOW, board, derived, revision, settle, shot, version
 from tests.servers import Postgres, find_postgres
 
@@ -88,9 +88,7 @@ def entries(chance: random.Random) -> Iterator[SearchEntry]:
 
 
 def fill(store: Store, count: int, *, whole: bool) -> None:
-    """Puts so many boards into the project, each read and revised; without texts unless whole."""
-    draft, words = ("x" * DRAFT, "x" * WORDS) if whole else ("", "")
-    outcome = ReadOutcome(json.dumps(draft), json.dumps(words), "[]", 2.1)
+    """Puts so many boards into the project, read and revised; only to be found unless whole."""
     numbered = enumerate(islice(entries(random.Random(3)), count))
     while batch := list(islice(numbered, AT_ONCE)):
         with store.transaction() as tx:
@@ -98,15 +96,23 @@ def fill(store: Store, count: int, *, whole: bool) -> None:
                 board_id = f"board-{number:06}"
                 at = NOW + timedelta(minutes=number)
                 tx.boards.accept(board(board_id, at=at), version(board_id, at=at), [shot(board_id)])
-                claim = tx.readings.claim_this(board_id, 1, "w", at, LEASE)
-                assert claim is not None
-                tx.readings.finish(claim, outcome, at)
-                facts = replace(derived(entry.title, actions=actions_of(number)), search=entry)
-                change = replace(revision(board_id, 1, at), draft=json.dumps(draft))
-                tx.revisions.append(change, facts, expected=0)
-                tx.boards.confirm(Confirmation(board_id, "point", "ana", at))
                 if whole:
-                    tx.actions.add_subtask(Subtask(board_id, board_id, "a0", "First", 0, at))
+                    _read(tx, number, board_id, entry)
+                else:
+                    tx.search.replace(board_id, entry)
+
+
+def _read(tx: Transaction, number: int, board_id: str, entry: SearchEntry) -> None:
+    """Has a board read, with texts of the size of real ones."""
+    at = NOW + timedelta(minutes=number)
+    claim = tx.readings.claim_this(board_id, 1, "w", at, LEASE)
+    assert claim is not None
+    draft = json.dumps("x" * DRAFT)
+    tx.readings.finish(claim, ReadOutcome(draft, json.dumps("x" * WORDS), "[]", 2.1), at)
+    facts = replace(derived(entry.title, actions=actions_of(number)), search=entry)
+    tx.revisions.append(replace(revision(board_id, 1, at), draft=draft), facts, expected=0)
+    tx.boards.confirm(Confirmation(board_id, "point", "ana", at))
+    tx.actions.add_subtask(Subtask(board_id, board_id, "a0", "First", 0, at))
 
 
 def actions_of(number: int) -> list[ActionFacts]:

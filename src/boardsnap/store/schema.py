@@ -29,7 +29,7 @@ from boardsnap.model.geometry import Homography, Polygon
 from boardsnap.model.records import ProjectContext, ReadError, Scope
 from boardsnap.store.column_types import AnyText, AsJson, UtcTime
 
-HEAD = "0002"
+HEAD = "0003"
 
 T = TypeVar("T")
 
