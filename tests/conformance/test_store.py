@@ -506,6 +506,20 @@ def test_what_has_waited_longest_is_read_first(store: Store) -> None:
     assert claim(store, after=hour) is None
 
 
+def test_a_version_knows_how_many_are_read_before_it(store: Store) -> None:
+    for number in range(4):
+        accept(store, f"b{number}", later(minutes=number))
+    with store.transaction() as tx:
+        assert [tx.readings.ahead_of(f"b{n}", 1, NOW) for n in range(4)] == [0, 1, 2, 3]
+        tx.boards.trash("b1", NOW)
+    claimed(store, after=timedelta(minutes=5))
+    with store.snapshot() as view:
+        ahead = [view.readings.ahead_of(f"b{n}", 1, later(minutes=5)) for n in range(4)]
+        # The first is being read, the second in the trash.
+        assert (ahead[0], ahead[2], ahead[3]) == (None, 0, 1)
+        assert view.readings.ahead_of("nothing", 1, NOW) is None
+
+
 def test_a_claim_is_seen_while_it_lasts(store: Store) -> None:
     accept(store, "b1")
     held = claimed(store)

@@ -198,6 +198,20 @@ class Readings:
         rows = self._connection.execute(_longest_waiting(now).limit(limit))
         return tuple((row.board_id, row.number) for row in rows)
 
+    def ahead_of(self, board_id: str, version: int, now: datetime) -> int | None:
+        """How many versions could be claimed before this one; None where it does not wait."""
+        query = select(versions.c.queued_at).where(
+            versions.c.board_id == board_id,
+            versions.c.number == version,
+            versions.c.state == "queued",
+        )
+        since = self._connection.execute(query).scalar_one_or_none()
+        if since is None:
+            return None
+        ahead = select(func.count()).select_from(versions)
+        ahead = ahead.where(_may_be_taken(now), versions.c.queued_at < since)
+        return self._connection.execute(ahead).scalar_one()
+
     def counts(self) -> dict[ReadState, int]:
         """How many versions are in each state; states of none are left out."""
         query = select(versions.c.state, func.count()).group_by(versions.c.state)
