@@ -10,6 +10,7 @@ element that they wire up seen and enabled, and the browser idle.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -122,7 +123,7 @@ def measure(times: int) -> dict[str, float]:
         with server.client() as client:
             project = first_project(client)
         browser = _open_browser(stack)
-        figures: dict[str, float] = {}
+        figures = {"load": os.getloadavg()[0]}
         for name, path in {"home": "/", "snap": f"/p/{project}/snap"}.items():
             for network in NETWORKS:
                 opened = [

@@ -140,6 +140,13 @@ ANSWERS = {
     "actions": "actions, the slowest list",
     "search": "search, the slowest kind",
 }
+LOADED = {
+    "phones_sqlite": "phones on SQLite",
+    "phones_postgresql": "phones on PostgreSQL",
+    "store_sqlite": "large projects on SQLite",
+    "store_postgresql": "large projects on PostgreSQL",
+    "first_page": "pages on a phone",
+}
 # So many boards, what is asked of them, and what was wanted.
 STORED: tuple[tuple[int, Mapping[str, str], str], ...] = (
     (10_000, ANSWERS, "< 100 ms"),
@@ -161,7 +168,7 @@ def server_section(figures: Mapping[str, float]) -> str:
         if any(cells := [_slowest(figures, database, count, what) for database in DATABASES])
     ]
     parts = [table(["what", "SQLite", "PostgreSQL", "goal"], rows)]
-    parts += [_first_page_table(figures), _throughput_line(figures)]
+    parts += [_first_page_table(figures), _throughput_line(figures), _load_line(figures)]
     return "\n\n".join(part for part in parts if part) or "Not measured yet."
 
 
@@ -197,10 +204,28 @@ def _first_page_table(figures: Mapping[str, float]) -> str:
 def _throughput_line(figures: Mapping[str, float]) -> str:
     if "throughput/ratio" not in figures:
         return ""
+    at = {name.removeprefix("throughput/"): value for name, value in figures.items()}
     return (
-        f"One worker on one core reads {figures['throughput/one_boards_an_hour']:.0f} boards an "
-        f"hour, two on one core each {figures['throughput/two_boards_an_hour']:.0f}: "
-        f"{figures['throughput/ratio']:.2f} times as many (goal: 1.8)."
+        f"One worker on one core reads {at['one_boards_an_hour']:.0f} boards an hour, two on one "
+        f"core each {at['two_boards_an_hour']:.0f}: {at['ratio']:.2f} times as many (goal: 1.8; "
+        "median of the pairs that were measured in turn). A board takes "
+        f"{at['one_cpu_seconds']:.1f} s of a core beside nobody and {at['two_cpu_seconds']:.1f} s "
+        f"beside another worker, by which two cores would read {at['cpu_ratio']:.2f} times as "
+        f"many. The load before a round was {at['load']:.1f} at most."
+    )
+
+
+def _load_line(figures: Mapping[str, float]) -> str:
+    loads = [
+        f"{label} {figures[f'{group}/load']:.1f}"
+        for group, label in LOADED.items()
+        if f"{group}/load" in figures
+    ]
+    if not loads:
+        return ""
+    return (
+        "Load of the machine, on average over the minute before (2 cores; whatever else runs on "
+        f"it counts): {', '.join(loads)}."
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import tempfile
 import time
@@ -263,7 +264,7 @@ def main() -> None:
         for kind, new_url in kinds.items():
             if options.only not in (None, kind):
                 continue
-            kept: dict[str, float] = {}
+            kept = {"load": os.getloadavg()[0]}
             for count, whole in sizes:
                 if count:
                     print(f"{kind}, {count:,} boards:    p50    p95    max (ms)", flush=True)
