@@ -125,11 +125,12 @@ def test_a_form_that_is_wrong_is_shown_again_with_what_was_typed(site: Site) -> 
     assert "short" not in re.sub(r"too short", "", answer.text)
 
 
-def test_photos_can_be_sent_without_scripts(site: Site) -> None:
+@pytest.mark.parametrize("size", [1_000, 1_000_000], ids=["small", "larger than a piece"])
+def test_photos_can_be_sent_without_scripts(site: Site, size: int) -> None:
     owner = site.owner()
     token = owner.headers.pop("X-CSRF-Token")
     address = f"/p/{site.project}/boards"
-    files = {"photos": ("a.jpg", photo())}
+    files = {"photos": ("a.jpg", photo() + bytes(size))}
     refused = owner.post(address, files=files, data={"csrf": "wrong", "capture_key": "c"})
     assert refused.status_code == 403
     sent = owner.post(address, files=files, data={"csrf": token, "capture_key": "c"})

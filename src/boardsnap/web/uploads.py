@@ -248,8 +248,6 @@ class _BoundedParser(MultiPartParser):
             yield chunk
             arrived, self._seen_items = self.items[self._seen_items :], len(self.items)
             for field, value in arrived:
-                if field == "csrf" and isinstance(value, str):
-                    self._intake.csrf = value.strip()
                 if isinstance(value, _PhotoPart) and _is_photo(field, value):
                     upload = await value.keep()
                     self.kept += [upload] if upload is not None else []
@@ -266,6 +264,12 @@ class _BoundedParser(MultiPartParser):
                 "take it with a lower resolution, or save it as JPEG"
             )
         super().on_part_data(data, start, end)
+
+    def on_part_end(self) -> None:
+        super().on_part_end()
+        field, value = self.items[-1]
+        if field == "csrf" and isinstance(value, str):
+            self._intake.csrf = value.strip()
 
     def on_headers_finished(self) -> None:
         super().on_headers_finished()
