@@ -88,7 +88,7 @@ bench-server: $(DEVELOPMENT)
 	$(BIN)/python -m benchmarks.kills --keep --database postgresql
 	$(BIN)/python -m benchmarks.phones --keep
 	$(BIN)/python -m benchmarks.phones --keep --database postgresql
-	$(BIN)/python -m benchmarks.store --keep --documents 0
+	$(BIN)/python -m benchmarks.store --keep
 	$(BIN)/python -m benchmarks.throughput --keep
 	$(BIN)/python -m benchmarks.first_page --keep
 	$(BIN)/python -m benchmarks.report

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from boardsnap.model.records import (
     Pairing,
     ProjectContext,
     ReadError,
+    ReadingCount,
     Session,
     Share,
     Subtask,
@@ -50,6 +52,8 @@ from tests.records import (
     version,
     write,
 )
+
+TODAY = NOW.date().isoformat()
 
 # --- transactions ------------------------------------------------------------------------------
 
@@ -417,7 +421,7 @@ def test_what_was_long_in_the_trash_is_gone_with_all_of_it(store: Store) -> None
         assert view.boards.versions("b1") == ()
         assert view.boards.shots("b1", 1) == ()
         assert view.revisions.history("b1") == ()
-        assert view.actions.of_project("churn") == ()
+        assert view.actions.of_project("churn", TODAY) == ()
         assert view.search.boards(["churn"], "income") == ()
         assert view.boards.find("b2") is not None
 
@@ -485,6 +489,37 @@ def test_a_point_is_confirmed_until_that_is_taken_back(store: Store) -> None:
 # --- readings ----------------------------------------------------------------------------------
 
 
+def test_readings_are_counted_by_their_end_and_stay_counted(store: Store) -> None:
+    def read(board_id: str, seconds: float, how: str) -> None:
+        accept(store, board_id)
+        with store.transaction() as tx:
+            held = tx.readings.claim_this(board_id, 1, "w1", NOW, LEASE)
+            assert held is not None
+            end, error = later(seconds=seconds), ReadError("crashed", "x")
+            if how == "read":
+                assert tx.readings.finish(held, OUTCOME, end)
+                assert not tx.readings.finish(held, OUTCOME, end)
+            else:
+                assert tx.readings.fail(
+                    held, error, end, later(minutes=1) if how == "again" else None
+                )
+
+    for number, (seconds, how) in enumerate(
+        [(1.0, "read"), (0.75, "read"), (1.25, "read"), (9.5, "failed"), (1000.0, "again")]
+    ):
+        read(f"b{number}", seconds, how)
+    with store.transaction() as tx:
+        tx.boards.trash("b0", NOW)
+        assert tx.boards.purge(later(days=1)) == 1
+    with store.snapshot() as view:
+        assert view.readings.ended() == (
+            ReadingCount("again", inf, 1, 1000.0),
+            ReadingCount("failed", 10.0, 1, 9.5),
+            ReadingCount("read", 1.0, 2, 1.75),
+            ReadingCount("read", 2.0, 1, 1.25),
+        )
+
+
 def claim(store: Store, worker: str = "w1", after: timedelta = timedelta(0)) -> Claim | None:
     with store.transaction() as tx:
         return tx.readings.claim(worker, NOW + after, LEASE)
@@ -515,6 +550,20 @@ def test_what_has_waited_longest_is_read_first(store: Store) -> None:
         "b1",
     ]
     assert claim(store, after=hour) is None
+
+
+def test_a_version_knows_how_many_are_read_before_it(store: Store) -> None:
+    for number in range(4):
+        accept(store, f"b{number}", later(minutes=number))
+    with store.transaction() as tx:
+        assert [tx.readings.ahead_of(f"b{n}", 1, NOW) for n in range(4)] == [0, 1, 2, 3]
+        tx.boards.trash("b1", NOW)
+    claimed(store, after=timedelta(minutes=5))
+    with store.snapshot() as view:
+        ahead = [view.readings.ahead_of(f"b{n}", 1, later(minutes=5)) for n in range(4)]
+        # The first is being read, the second in the trash.
+        assert (ahead[0], ahead[2], ahead[3]) == (None, 0, 1)
+        assert view.readings.ahead_of("nothing", 1, NOW) is None
 
 
 def test_a_claim_is_seen_while_it_lasts(store: Store) -> None:
@@ -678,6 +727,8 @@ def test_each_version_is_read_into_one_document_by_many_processes(
     assert sorted(board_id for share in said for board_id in share) == boards
     with store.snapshot() as view:
         assert view.readings.counts() == {"read": 12}
+        # None is lost where several processes end readings at once.
+        assert sum(one.readings for one in view.readings.ended()) == 12
         assert [len(view.revisions.history(board_id)) for board_id in boards] == [1] * 12
 
 
@@ -863,12 +914,12 @@ def test_an_action_that_comes_back_was_never_away(store: Store) -> None:
     append_at(store, 2, 1)
     with store.snapshot() as view:
         assert view.actions.of_board("b1") == ()
-        assert view.actions.of_project("churn") == ()
+        assert view.actions.of_project("churn", TODAY) == ()
         assert view.actions.find("b1", "a1") is None
     append_at(store, 3, 2, action("a1"))
     with store.snapshot() as view:
-        (found,) = view.actions.of_project("churn")
-        assert found.opened_at == NOW
+        ((found, title),) = view.actions.of_project("churn", TODAY)
+        assert (found.opened_at, title) == (NOW, "Churn v3")
         assert len(view.actions.subtasks("b1", "a1")) == 1
 
 
@@ -885,21 +936,60 @@ def test_actions_of_a_project_are_filtered(store: Store) -> None:
     def found(
         statuses: Sequence[ActionStatus] = (),
         owner: str | None = None,
-        due_before: str | None = None,
+        *,
+        overdue: bool = False,
     ) -> list[tuple[str, str]]:
         with store.snapshot() as view:
-            rows = view.actions.of_project("churn", statuses, owner, due_before)
-        return [(row.board_id, row.key) for row in rows]
+            rows = view.actions.of_project("churn", "2026-03-02", statuses, owner, overdue=overdue)
+        return [(row.board_id, row.key) for row, _ in rows]
 
     assert found() == [("b1", "a1"), ("b1", "a2"), ("b2", "a1")]
     assert found(["open", "in_progress"]) == [("b1", "a1"), ("b2", "a1")]
     assert found(owner="ANA") == [("b1", "a1")]
     assert found(owner="100%_me") == [("b1", "a2")]
     assert found(owner="%") == []
-    assert found(["open"], due_before="2026-03-02") == [("b1", "a1")]
+    assert found(overdue=True) == [("b1", "a1")]
+    with store.snapshot() as view:
+        assert view.actions.owners("churn") == ("100%_me", "Ana", "Mariana", "Raj")
+        assert view.actions.owners("fraud") == ()
     with store.transaction() as tx:
         tx.boards.trash("b1", NOW)
     assert found() == [("b2", "a1")]
+    with store.snapshot() as view:
+        assert view.actions.owners("churn") == ("Mariana",)
+
+
+def test_the_most_overdue_actions_stand_first_then_those_open_longest(store: Store) -> None:
+    accept(store, "b1")
+    actions = [
+        action("young"),
+        action("later", due="2026-03-09"),
+        action("late", due="2026-02-01"),
+        action("done", "done", due="2026-01-01"),
+        action("latest", "in_progress", due="2026-01-15"),
+    ]
+    write(store, "b1", derived(actions=actions))
+    with store.snapshot() as view:
+        every = [one.key for one, _ in view.actions.of_project("churn", TODAY)]
+        part = view.actions.of_project("churn", TODAY, limit=2, offset=1)
+    assert every == ["latest", "late", "young", "later", "done"]
+    assert [one.key for one, _ in part] == ["late", "young"]
+
+
+def test_steps_of_several_boards_come_at_once(store: Store) -> None:
+    with store.transaction() as tx:
+        assert tx.actions.subtasks_of_boards([]) == ()
+    for number in range(3):
+        accept(store, f"b{number}")
+        write(store, f"b{number}", derived(actions=[action("a1")]))
+        with store.transaction() as tx:
+            for position in (1, 0):
+                step = Subtask(f"t{number}{position}", f"b{number}", "a1", "x", position, NOW)
+                tx.actions.add_subtask(step)
+    with store.snapshot() as view:
+        found = view.actions.subtasks_of_boards(["b0", "b2"])
+    assert sorted(one.board_id for one in found) == ["b0", "b0", "b2", "b2"]
+    assert [one.position for one in found if one.board_id == "b2"] == [0, 1]
 
 
 def test_subtasks_are_added_changed_and_removed(store: Store) -> None:

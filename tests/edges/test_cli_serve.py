@@ -12,8 +12,9 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +26,8 @@ from boardsnap.app.actor import actor_for
 from boardsnap.cli.main import main
 from boardsnap.cli.serve import lan_address
 from boardsnap.errors import ConfigError
-from boardsnap.settings import load_settings
+from boardsnap.settings import Settings, load_settings
+from boardsnap.store import open_store
 from boardsnap.web.server import check_certificate, open_socket
 from tests.servers import free_port
 from tests.unit.app.world import open_world, photo
@@ -56,10 +58,10 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[Served]:
-    """A server on any free port that reads no boards."""
+def serving(folder: Path, *arguments: str, workers: int = 0) -> Iterator[Served]:
+    """A server on any free port; it reads no boards unless it is given workers."""
     command = [sys.executable, "-m", "boardsnap", "serve", "--data", str(folder / "data")]
-    command += ["--port", "0", "--workers", "0", *arguments]
+    command += ["--port", "0", "--workers", str(workers), *arguments]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -90,6 +92,28 @@ def serving(folder: Path, *arguments: str) -> Iterator[Served]:
         reader.join()
         assert process.stdout is not None
         process.stdout.close()
+
+
+def state_of(folder: Path, board_id: str) -> str:
+    """How far the first reading of a board is, by the database of a server that is gone."""
+    settings = Settings(data=folder / "data")
+    with closing(open_store(settings.database_url)) as store, store.snapshot() as tx:
+        version = tx.boards.version(board_id, 1)
+    assert version is not None
+    return version.state
+
+
+def send(server: Served, photo_file: Path) -> str:
+    """The id of a board that the server has begun to read."""
+    with httpx2.Client(base_url=f"{server.url}/api/v1", timeout=_PATIENCE_SECONDS) as client:
+        project = client.get("/projects").json()["projects"][0]["id"]
+        photos = {"photos": ("board.jpg", photo_file.read_bytes(), "image/jpeg")}
+        board = client.post(f"/projects/{project}/boards", files=photos).json()["id"]
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while client.get(f"/boards/{board}/progress").json()["state"] == "queued":
+            assert time.monotonic() < until
+            time.sleep(0.02)
+    return str(board)
 
 
 class Ended(NamedTuple):
@@ -275,6 +299,33 @@ def test_a_port_that_is_taken_is_named(boardsnap: Boardsnap, tmp_path: Path) -> 
     assert ended.returncode == 7
     assert f"port {port} is taken" in ended.stderr
     assert "--port" in ended.stderr
+
+
+def test_a_server_that_is_asked_to_end_finishes_the_reading_and_answers_nobody(
+    tmp_path: Path, sample_board: Path
+) -> None:
+    with serving(tmp_path, workers=1) as server:
+        board = send(server, sample_board)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(_PATIENCE_SECONDS) == 0
+        with pytest.raises(httpx2.ConnectError):
+            httpx2.get(f"{server.url}/healthz")
+    assert state_of(tmp_path, board) == "read"
+
+
+def test_a_server_that_is_told_twice_puts_back_at_once_what_it_was_reading(
+    tmp_path: Path, sample_board: Path
+) -> None:
+    with serving(tmp_path, workers=1) as server:
+        board = send(server, sample_board)
+        server.process.send_signal(signal.SIGTERM)
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while "asked to end" not in "".join(server.said):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(_PATIENCE_SECONDS) == 0
+    assert state_of(tmp_path, board) == "queued"
 
 
 def test_an_address_of_another_machine_is_refused(tmp_path: Path) -> None:

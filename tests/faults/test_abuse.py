@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import httpx2
@@ -58,7 +60,7 @@ def test_a_body_without_a_length_is_cut_off_when_it_gets_too_large(tight_site: S
             yield _CHUNK
 
     assert post(tight_site, endless(), "multipart/form-data; boundary=b") == 413
-    assert list((tight_site.world.app.settings.data / "incoming").iterdir()) == []
+    assert list((tight_site.world.app.settings.data / "blobs" / "incoming").iterdir()) == []
 
 
 def test_a_json_body_that_is_too_large_is_refused(tight_site: Site) -> None:
@@ -210,7 +212,7 @@ def test_many_phones_at_once_lose_nothing_and_leave_nothing_behind(tmp_path: Pat
         page = site.world.app.boards.page(site.world.owner, project)
         assert len(page.boards) == 20
         assert all(summary.shots == 4 for summary in page.boards)
-        assert list((site.world.app.settings.data / "incoming").iterdir()) == []
+        assert list((site.world.app.settings.data / "blobs" / "incoming").iterdir()) == []
 
 
 def test_a_client_that_goes_away_in_the_middle_leaves_nothing_behind(site_url: SiteUrl) -> None:
@@ -228,6 +230,57 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing_behind(site_url: S
     # Answered after the one that went away: by then it has been noticed.
     assert httpx2.get(f"{url}/healthz").status_code == 200
     assert site.world.app.boards.page(site.world.owner, site.project).boards == ()
+    assert on_the_way(site) == []
+
+
+def test_a_photo_is_written_while_it_comes(site_url: SiteUrl) -> None:
+    site, url = site_url
+    session = site.world.signed_in("owner")
+    host, port = url.removeprefix("http://").split(":")
+    content = photo() + bytes(2_000_000)
+    body = part("a.jpg", content) + b"--b--\r\n"
+    head = (
+        f"POST /api/v1/projects/{site.project}/boards HTTP/1.1\r\nHost: {host}:{port}\r\n"
+        f"Cookie: {cookie_name(site.world.app.settings)}={session.secret}\r\n"
+        f"X-CSRF-Token: {session.session.csrf}\r\n"
+        f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=60) as phone:
+        phone.sendall(head.encode() + body[:1_500_000])
+        until = time.monotonic() + 60
+        while sum(file.stat().st_size for file in on_the_way(site)) < 1_000_000:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        phone.sendall(body[1_500_000:])
+        assert phone.recv(65_536).startswith(b"HTTP/1.1 202 ")
+    assert on_the_way(site) == []
+    assert site.world.app.means.blobs.read(sha256(content).hexdigest()) == content
+
+
+@pytest.mark.parametrize("refused", [0, 1, 2])
+def test_one_photo_that_is_none_among_others_refuses_them_all(
+    site_url: SiteUrl, refused: int
+) -> None:
+    site, url = site_url
+    session = site.world.signed_in("owner")
+    contents = [photo(number) + bytes(600_000) for number in range(3)]
+    contents[refused] = b"%PDF-1.7" + bytes(600_000)
+    answer = httpx2.post(
+        f"{url}/api/v1/projects/{site.project}/boards",
+        files=[("photos", (f"{n}.jpg", content)) for n, content in enumerate(contents)],
+        headers={
+            "Cookie": f"{cookie_name(site.world.app.settings)}={session.secret}",
+            "X-CSRF-Token": session.session.csrf,
+        },
+        timeout=60,
+    )
+    assert (answer.status_code, answer.json()["code"]) == (415, "not_an_image")
+    assert on_the_way(site) == []
+
+
+def on_the_way(site: Site) -> list[Path]:
+    """Files that are being written."""
+    return list((site.world.app.settings.data / "blobs" / "incoming").iterdir())
 
 
 SiteUrl = tuple[Site, str]

@@ -296,14 +296,13 @@ class Boards:
         with self._means.store.snapshot() as tx:
             board, _ = enter_board(tx, who, board_id, "see")
             version = _version(tx, board_id, board.version)
-            waiting = tx.readings.waiting(now, _MOST_PAGE) if version.state == "queued" else ()
-        place = (board_id, version.number)
+            waiting = tx.readings.ahead_of(board_id, version.number, now)
         return ProgressView(
             state=version.state,
             version=version.number,
             revision=board.revision,
             progress=Progress.model_validate_json(version.progress) if version.progress else None,
-            waiting=waiting.index(place) if place in waiting else None,
+            waiting=waiting,
             error=version.error,
             updated_at=board.updated_at,
         )

@@ -30,6 +30,7 @@ from boardsnap.revision.comparison import compare
 from boardsnap.revision.corrections import corrected_words
 from boardsnap.revision.draft import DOCUMENT, Draft
 from boardsnap.revision.edits import AnyEdit, Edit, SetField, apply
+from boardsnap.revision.size import check_size
 from boardsnap.revision.undo import invert
 from boardsnap.store import Transaction
 
@@ -86,7 +87,8 @@ class Documents:
 
         Raises:
             ConflictError: somebody else changed the same thing, or the board is final.
-            InputError: an edit cannot be made; the message names the field.
+            InputError: an edit cannot be made, or the document gets too large; the message says
+                which and what to do.
         """
         if not edits or len(edits) > _MOST_EDITS:
             raise InputError(f"send 1 to {_MOST_EDITS} edits at once")
@@ -258,13 +260,9 @@ class Documents:
         key: str,
         undoes: int | None = None,
     ) -> RevisionView:
-        draft = apply(
-            load_draft(current.draft),
-            edits,
-            who.name,
-            self._revising.new_key,
-            summarise=summary_of,
-        )
+        before = load_draft(current.draft)
+        draft = apply(before, edits, who.name, self._revising.new_key, summarise=summary_of)
+        check_size(before, draft)
         change = Change(
             draft=draft,
             edits=edits,

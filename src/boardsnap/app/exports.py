@@ -11,12 +11,13 @@ from boardsnap.app.access import enter_board
 from boardsnap.app.actor import Actor
 from boardsnap.app.kept import load_draft, load_ink
 from boardsnap.app.means import Means
+from boardsnap.app.writing import Writing
 from boardsnap.errors import ConfigError, ConflictError, NotFoundError
 from boardsnap.model.geometry import Homography
 from boardsnap.model.page import Picture
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.model.records import Shot
-from boardsnap.render.forms import FORMS, Context, Form, render
+from boardsnap.render.forms import FORMS, Context, Form
 from boardsnap.revision.draft import Draft
 
 _MOST_NAME = 60
@@ -34,8 +35,9 @@ class Exported:
 class Exports:
     """Writes documents in every form that there is."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Means, writing: Writing) -> None:
         self._means = means
+        self._writing = writing
 
     def export(self, who: Actor, board_id: str, form: str) -> Exported:
         """The document as it is now, in a form of `render.forms.FORMS`.
@@ -76,7 +78,7 @@ class Exports:
         context = Context(
             now=self._means.now(), pictures=pictures, problems=problems, link=link, uid_of=uid_of
         )
-        content = render(document, form.name, context)
+        content = self._writing.write(document, form.name, context)
         return Exported(content, form.media_type, f"{_file_stem(document)}{form.suffix}")
 
     def pictures(
@@ -145,14 +147,20 @@ def identities_of(draft: Draft, of: str) -> Callable[[str], str]:
         draft: whose keys last.
         of: id of what is written: the board, or a link to it.
     """
-    places = {place.pointer: place.key for place in draft.places()}
+    return _Identities(of, {place.pointer: place.key for place in draft.places()})
 
-    def uid_of(pointer: str) -> str:
+
+@dataclass(frozen=True, slots=True)
+class _Identities:
+    """A function that goes into another process: see `identities_of`."""
+
+    of: str
+    keys: Mapping[str, str]
+
+    def __call__(self, pointer: str) -> str:
         # Hashed: who is sent a calendar need not learn the board's address.
-        named = f"{of}/{places[pointer]}"
+        named = f"{self.of}/{self.keys[pointer]}"
         return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@boardsnap"
-
-    return uid_of
 
 
 def _file_stem(document: Postmortem) -> str:

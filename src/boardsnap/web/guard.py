@@ -26,6 +26,7 @@ from boardsnap.web.hosts import host_name, is_known_host
 from boardsnap.web.limiting import Visitors
 from boardsnap.web.logs import hide_secrets
 from boardsnap.web.metrics import RequestMetrics
+from boardsnap.web.pace import Pace, patient
 from boardsnap.web.problems import answer_error, answer_unexpected
 
 _LOG = logging.getLogger("boardsnap.web")
@@ -81,6 +82,7 @@ class Bounds:
         upload_bytes: of one upload at most.
         rate: requests of one who has signed in, and from one address of those who have not.
         session_cookie: its name.
+        pace: that the body of a request has to keep.
     """
 
     hosts: frozenset[str]
@@ -90,6 +92,7 @@ class Bounds:
     upload_bytes: int
     rate: Limit
     session_cookie: str
+    pace: Pace
 
 
 class Guard:
@@ -208,7 +211,7 @@ class _Exchange:
         self.scope = scope
         self.request = Request(scope)
         self.status = 500
-        self._receive = receive
+        self._receive = patient(receive, bounds.pace)
         self._send = send
         self._bounds = bounds
         self._started = False

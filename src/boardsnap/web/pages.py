@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
 
 from boardsnap.settings import is_loopback
 from boardsnap.version import VERSION
+from boardsnap.web.assets import Assets
 from boardsnap.web.phrases import say_ago, say_day, say_moment, say_size
 from boardsnap.web.site import site_of
 
@@ -93,6 +96,7 @@ def _common(request: Request, place: Place) -> dict[str, object]:
     site = site_of(request)
     return {
         "static": site.assets.root,
+        "module": partial(_module_tags, site.assets),
         "csrf": (place.caller.csrf if place.caller else None) or "",
         "nav": _navigation(request, place),
         "version": VERSION,
@@ -104,6 +108,16 @@ def _common(request: Request, place: Place) -> dict[str, object]:
         # What was typed into a form; empty where nothing was.
         "values": defaultdict(str),
     }
+
+
+def _module_tags(assets: Assets, entry: str) -> Markup:
+    """A script with all that it imports, so that a browser asks for all of it at once."""
+    preloads = (
+        Markup('<link rel="modulepreload" href="{}/{}">\n').format(assets.root, path)
+        for path in assets.modules_of(entry)
+    )
+    script = Markup('<script type="module" src="{}/{}"></script>').format(assets.root, entry)
+    return Markup("").join([*preloads, script])
 
 
 def _navigation(request: Request, place: Place) -> dict[str, object]:
@@ -142,6 +156,8 @@ def render_text(
     """A template that is no page: script or manifest."""
     site = site_of(request)
     text = site.templates.get_template(template).render(
-        static=site.assets.root, version=VERSION, assets=sorted(site.assets.files)
+        static=site.assets.root,
+        version=VERSION,
+        camera=("capture/snap.js", *site.assets.modules_of("capture/snap.js", fetched=True)),
     )
     return Response(text, media_type=media_type, headers=dict(headers))

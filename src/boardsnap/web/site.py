@@ -11,6 +11,7 @@ from boardsnap.app.app import App
 from boardsnap.connect.oidc import Provider
 from boardsnap.jobs.workers import Workers
 from boardsnap.web.assets import Assets
+from boardsnap.web.exporting import Exporting
 from boardsnap.web.metrics import RequestMetrics
 from boardsnap.web.uploads import Uploads
 
@@ -26,6 +27,7 @@ class Site:
         templates: of the pages.
         metrics: counts of requests.
         uploads: takes photos in.
+        exporting: writes documents as files, a few at a time.
         local_csrf: stands in forms where nobody signs in.
         setup_secret: opens /setup, as long as there is no account.
         provider: of OpenID Connect; None: passwords only.
@@ -37,6 +39,7 @@ class Site:
     templates: Environment
     metrics: RequestMetrics
     uploads: Uploads
+    exporting: Exporting
     local_csrf: str
     setup_secret: str
     provider: Provider | None

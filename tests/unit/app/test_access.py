@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
@@ -52,9 +51,6 @@ class Scene:
         """Something that was not there before."""
         self.count += 1
         return f"new-{self.count}"
-
-    def file(self) -> io.BytesIO:
-        return io.BytesIO(photo(self.count % 200))
 
     def action(self) -> str:
         return self.app.tracking.actions_of_board(self.owner, self.board)[0].action.key
@@ -145,10 +141,13 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
         "own",
         lambda s, who: s.app.invitations.revoke(who, s.project, s.invitation()),
     ),
-    "uploads.keep": ("edit", lambda s, who: s.app.uploads.keep(who, s.project, "a", s.file())),
-    "uploads.keep_for_board": (
+    "uploads.begin": (
         "edit",
-        lambda s, who: s.app.uploads.keep_for_board(who, s.board, "a", s.file()),
+        lambda s, who: s.app.uploads.begin(who, s.project, "a").drop(),
+    ),
+    "uploads.begin_for_board": (
+        "edit",
+        lambda s, who: s.app.uploads.begin_for_board(who, s.board, "a").drop(),
     ),
     "boards.submit": (
         "edit",
@@ -209,6 +208,7 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
     "documents.compare": ("see", lambda s, who: s.app.documents.compare(who, s.board, 1, 1)),
     "exports.export": ("see", lambda s, who: s.app.exports.export(who, s.board, "md")),
     "tracking.actions": ("see", lambda s, who: s.app.tracking.actions(who, s.project)),
+    "tracking.owners": ("see", lambda s, who: s.app.tracking.owners(who, s.project)),
     "tracking.actions_of_board": (
         "see",
         lambda s, who: s.app.tracking.actions_of_board(who, s.board),
@@ -407,7 +407,9 @@ def test_things_of_another_board_are_not_reached_through_ones_own(scene: Scene) 
     world = scene.world
     views = scene.app.projects.projects(stranger)
     mine = next(view.project.id for view in views if view.role == "owner")
-    upload = scene.app.uploads.keep(stranger, mine, "a.jpg", scene.file())
+    with scene.app.uploads.begin(stranger, mine, "a.jpg") as arriving:
+        arriving.write(photo())
+        upload = arriving.keep()
     board = scene.app.boards.submit(stranger, mine, "own", (upload,))
     with pytest.raises(NotFoundError):
         scene.app.shares.revoke(stranger, board.id, scene.share())

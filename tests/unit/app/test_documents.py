@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from boardsnap.app.revising import RevisionView
 from boardsnap.errors import ConflictError, InputError, NotFoundError
 from boardsnap.model.records import Board, BoardStatus
+from boardsnap.render.forms import FORMS
 from boardsnap.revision.draft import Draft
 from boardsnap.revision.edits import AddItem, RemoveItem, SetField
+from boardsnap.revision.size import MOST_ITEMS
 from tests.unit.app.world import World, photo, reading_of
 
 
@@ -315,3 +318,25 @@ def test_nothing_is_changed_where_one_of_both_is_refused(world: World) -> None:
 
 
 STATUSES: tuple[BoardStatus, ...] = ("in_review", "final")
+
+
+def test_a_document_grows_up_to_a_bound_and_goes_on_to_be_written(world: World) -> None:
+    board = world.read()
+
+    def add(count: int, revision: int) -> RevisionView:
+        edits = tuple(
+            AddItem(section="decisions", item={"text": f"decision {number}"})
+            for number in range(count)
+        )
+        return world.app.documents.revise(
+            world.owner, board.id, expected_revision=revision, edits=edits, key=f"{revision}"
+        )
+
+    first = add(500, 1)
+    room = MOST_ITEMS - len(list(first.draft.keys.all()))
+    with pytest.raises(InputError, match="remove some first"):
+        add(room + 1, first.revision)
+    full = add(room, first.revision)
+    assert len(list(full.draft.keys.all())) == MOST_ITEMS
+    for form in FORMS:
+        assert world.app.exports.export(world.owner, board.id, form).content

@@ -186,10 +186,13 @@ class World:
             "https://id.example.org", name, email, name.title(), verified=True, agent="test"
         )
 
-    def upload(self, content: bytes | None = None, key: str | None = None) -> Upload:
+    def upload(
+        self, content: bytes | None = None, key: str | None = None, name: str = "a.jpg"
+    ) -> Upload:
         """A photo that the owner has sent."""
-        file = io.BytesIO(content if content is not None else photo())
-        return self.app.uploads.keep(self.owner, self.project, "a.jpg", file, key)
+        with self.app.uploads.begin(self.owner, self.project, name) as arriving:
+            arriving.write(content if content is not None else photo())
+            return arriving.keep(key)
 
     def submitted(self, capture_key: str = "capture-1", content: bytes | None = None) -> Board:
         """A board that waits to be read."""

@@ -65,7 +65,9 @@ def submit(app: App, content: bytes | None = None) -> str:
     who = app.accounts.local_actor()
     project = app.projects.projects(who)[0].project.id
     number = next(_numbers)
-    photo = app.uploads.keep(who, project, f"{number}.png", io.BytesIO(content or _blank(number)))
+    with app.uploads.begin(who, project, f"{number}.png") as arriving:
+        arriving.write(content or _blank(number))
+        photo = arriving.keep()
     return app.boards.submit(who, project, f"capture-{number}", [photo]).id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -111,11 +112,14 @@ def compare(
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
-def export(
+async def export(
     request: Request, board_id: str, form: str, call: Calls, download: bool = True
 ) -> Response:
-    """The document as a file: `md`, `html`, `pdf`, `docx`, `json`, `csv` or `ics`."""
-    exported = site_of(request).app.exports.export(call.who, board_id, form[:40])
+    """The document as a file: see `/api/v1/forms` for the forms."""
+    site = site_of(request)
+    exported = await site.exporting.run(
+        partial(site.app.exports.export, call.who, board_id, form[:40])
+    )
     return exported_file(exported.content, exported.media_type, exported.file_name, download)
 
 

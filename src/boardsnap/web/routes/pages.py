@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlencode
 
@@ -10,8 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from boardsnap.app.chance import digest
+from boardsnap.app.tracking import Which
 from boardsnap.errors import NotFoundError
-from boardsnap.model.postmortem import ActionStatus, Cause
+from boardsnap.model.postmortem import Cause
 from boardsnap.model.records import BoardStatus, SearchFilter
 from boardsnap.web.callers import Caller, FormCalls, check_csrf
 from boardsnap.web.capturing import take_in
@@ -49,7 +51,8 @@ def home(
     views = projects.projects(call.who)
     live = [one.project for one in views if not one.project.archived_at]
     if len(live) == 1 and not every:
-        return RedirectResponse(f"/p/{live[0].id}", 303)
+        # Not a redirect: on a slow network each way there and back is half a second.
+        return _boards_page(request, call, live[0].id)
     shown = [
         {
             "id": one.project.id,
@@ -73,7 +76,7 @@ def snap_somewhere(request: Request, call: FormCalls) -> Response:
     chosen = next((project for project in live if project.id == wanted), None)
     if chosen is None and live:
         chosen = live[0]
-    return RedirectResponse(f"/p/{chosen.id}/snap" if chosen else "/", 303)
+    return _snap_page(request, call, chosen.id) if chosen else RedirectResponse("/", 303)
 
 
 @router.get("/p/{project_id}")
@@ -87,6 +90,18 @@ def show_boards(
     cursor: Annotated[str | None, Query(max_length=300)] = None,
 ) -> Response:
     """A project's boards, all of them or those with some words."""
+    return _boards_page(request, call, project_id, q=q, status=status, cursor=cursor)
+
+
+def _boards_page(
+    request: Request,
+    call: Caller,
+    project_id: str,
+    *,
+    q: str = "",
+    status: Literal["", "draft", "in_review", "final"] = "",
+    cursor: str | None = None,
+) -> Response:
     site = site_of(request)
     project = ProjectOut.of(site.app.projects.open(call.who, project_id))
     if q.strip():
@@ -129,6 +144,12 @@ def show_snap(
     add: str = "",
 ) -> Response:
     """The camera, or the choice of photos."""
+    return _snap_page(request, call, project_id, board=board, add=add)
+
+
+def _snap_page(
+    request: Request, call: Caller, project_id: str, *, board: str | None = None, add: str = ""
+) -> Response:
     site = site_of(request)
     project = ProjectOut.of(site.app.projects.open(call.who, project_id, "edit"))
     known = _board_to_snap(site, call, project_id, board) if board else None
@@ -160,7 +181,7 @@ async def send_by_form(request: Request, project_id: str, call: FormCalls) -> Re
     await run_in_threadpool(app.projects.open, call.who, project_id)
     sent = await take_in(
         request,
-        lambda photo: app.uploads.keep(call.who, project_id, photo.name, photo.content),
+        partial(app.uploads.begin, call.who, project_id),
         lambda token: check_csrf(request, call, token),
     )
     board = await run_in_threadpool(
@@ -176,24 +197,26 @@ def show_actions(
     *,
     project_id: str,
     call: FormCalls,
-    status: Literal["", "open", "in_progress", "done", "all"] = "",
+    status: Literal["", "open", "done", "all"] = "",
     owner: _Choice = "",
     overdue: str = "",
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Response:
     """What is to be done, across the project's boards."""
     app = site_of(request).app
-    every = [ActionOut.of(view) for view in app.tracking.actions(call.who, project_id)]
-    shown = [
-        action
-        for action in every
-        if _is_wanted(action, status, overdue=bool(overdue))
-        and (not owner or owner in action.owners)
-    ]
+    which: Which = "overdue" if overdue else status or "open"
+    page = app.tracking.actions(
+        call.who, project_id, which=which, owner=owner or None, offset=offset
+    )
+    filters = {"status": status, "owner": owner, "overdue": "1" if overdue else ""}
+    kept = {name: value for name, value in filters.items() if value}
+    more = urlencode({**kept, "offset": page.next}) if page.next else None
     context = {
         "project": ProjectOut.of(app.projects.open(call.who, project_id)),
-        "actions": shown,
-        "filter": {"status": status, "owner": owner, "overdue": bool(overdue)},
-        "owners": sorted({name for action in every for name in action.owners}),
+        "actions": [ActionOut.of(view) for view in page.actions],
+        "filter": filters,
+        "owners": app.tracking.owners(call.who, project_id),
+        "next": f"/p/{project_id}/actions?{more}" if more else None,
     }
     return render_page(
         request, "actions.html.j2", context, place=Place(call, project_id, "actions")
@@ -294,13 +317,3 @@ def _found_row(hit: HitOut) -> dict[str, object]:
         "model": board.model_name,
         "thumbnail": board.thumbnail,
     }
-
-
-def _is_wanted(
-    action: ActionOut, status: ActionStatus | Literal["", "all"], *, overdue: bool
-) -> bool:
-    if overdue:
-        return action.overdue
-    if status == "all":
-        return True
-    return action.status == status if status else action.status != "done"

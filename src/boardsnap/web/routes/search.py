@@ -34,7 +34,7 @@ def search(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> HitsOut:
-    """Boards with these words, best first."""
+    """Boards with these words, best first; where more than 500 hold them, of the newest 500."""
     filters = search_filter(model=model, feature=feature, cause=cause, system=system, owner=owner)
     hits = site_of(request).app.finding.boards(
         call.who, q, filters, project_id=project, limit=limit, offset=offset

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -98,12 +99,14 @@ def shared_picture(request: Request, secret: str, position: Number) -> Response:
 
 
 @router.get("/export/{form}")
-def shared_export(request: Request, secret: str, form: str) -> Response:
+async def shared_export(request: Request, secret: str, form: str) -> Response:
     """The document as a file."""
     site = site_of(request)
     proof = request.cookies.get(_cookie(site))
     try:
-        exported = site.app.shares.export(secret, form[:40], proof=proof)
+        exported = await site.exporting.run(
+            partial(site.app.shares.export, secret, form[:40], proof=proof)
+        )
     except UnauthenticatedError:
         return RedirectResponse(f"/s/{secret}", 303)
     return exported_file(exported.content, exported.media_type, exported.file_name, True)
