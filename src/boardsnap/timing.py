@@ -389,7 +389,7 @@ def _first_fall(dated: Sequence[DatedEvent]) -> _Fall | None:
 
 def _fall(values: Sequence[DatedEvent]) -> _Fall | None:
     name = values[0].event.metric.name if values[0].event.metric else ""
-    sign = _better_end(name)
+    sign = better_end(name)
     # Turned so that higher is better.
     heights = [sign * one.event.metric.value if one.event.metric else 0.0 for one in values]
     if not sign or max(heights) == min(heights):
@@ -406,7 +406,7 @@ def _fall(values: Sequence[DatedEvent]) -> _Fall | None:
     return _Fall(name, values[good].at, values[worse].at, recovered)
 
 
-def _better_end(name: str) -> int:
+def better_end(name: str) -> int:
     """1 where more is better, -1 where less is, 0 where the name does not tell."""
     if _LOWER_IS_BETTER.search(name):
         return -1

@@ -38,6 +38,7 @@ Statistic = Literal[
     "row_count",
     "missing_columns",
     "changed_types",
+    "staleness",
 ]
 """What a condition compares with its threshold, in the unit of that statistic:
 
@@ -57,7 +58,9 @@ Statistic = Literal[
 - `null_rate`: share of missing values, 0 to 1.
 - `new_categories`: share of rows whose value the reference period never had, 0 to 1.
 - `row_count`: rows in the chunk, as a share of the usual number.
-- `missing_columns`, `changed_types`: how many columns are gone or have another type.
+- `missing_columns`, `changed_types`: how many columns are gone or have another type; of a feature:
+  1 when its column is.
+- `staleness`: hours since the newest row.
 """
 
 Comparator = Literal[">", ">=", "<", "<="]
@@ -97,7 +100,10 @@ class Condition(_Frozen):
         threshold: in the statistic's unit.
         chunk: the window over which the statistic is computed; None: each single observation.
         parameters: further numbers that the statistic needs, by name: `weight` of `ewma`,
-            `slack` of `cusum`, `delta` of `adwin`.
+            `slack` of `cusum`, `delta` of `adwin`; where they are known, `reference_mean`,
+            `reference_deviation` and `reference_rows` of the reference period.
+        basis: where the threshold comes from, in one line: the board's own words, a tool's
+            default, a paper, a backtest.
     """
 
     subject: Subject
@@ -106,6 +112,7 @@ class Condition(_Frozen):
     threshold: Annotated[float, Field(allow_inf_nan=False)]
     chunk: Span | None = None
     parameters: dict[str, float] = Field(default_factory=dict)
+    basis: str | None = None
 
 
 class Promise(_Frozen):
