@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -17,13 +16,14 @@ from tests.monitors.incident import Table, tables
 from tests.servers import lacking
 
 _ROOT = Path(__file__).parents[2]
+_SCRIPTS = _ROOT / "tests" / "tools"
 # They would tell their makers that they are run.
-_QUIET = {
-    "DO_NOT_TRACK": "1",
-    "GX_ANALYTICS_ENABLED": "false",
-    "NML_DISABLE_USAGE_LOGGING": "1",
-    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-}
+_QUIET = (
+    "DO_NOT_TRACK=1",
+    "GX_ANALYTICS_ENABLED=false",
+    "NML_DISABLE_USAGE_LOGGING=1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS=false",
+)
 _SECONDS = 300
 
 Drive = Callable[[str, str, list[Any]], list[Any]]
@@ -68,12 +68,11 @@ def drive() -> Drive:
         if not python.exists():
             lacking(f"{tool} is not set up: run `make tools`")
         done = subprocess.run(
-            [str(python), "-W", "ignore", str(_ROOT / "tests" / "tools" / script)],
+            ["/usr/bin/env", *_QUIET, str(python), "-W", "ignore", str(_SCRIPTS / script)],
             input=json.dumps(jobs),
             check=False,
             capture_output=True,
             encoding="utf-8",
-            env={**_environment(), **_QUIET},
             timeout=_SECONDS,
         )
         assert done.returncode == 0, done.stderr[-4000:]
@@ -81,7 +80,3 @@ def drive() -> Drive:
         return results
 
     return run
-
-
-def _environment() -> dict[str, str]:
-    return {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}

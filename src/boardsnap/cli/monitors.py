@@ -16,8 +16,8 @@ from boardsnap.errors import ConfigError, InputError, MissingFileError, RenderEr
 from boardsnap.model.monitor import Monitor, Origin
 from boardsnap.monitors.amendment import amend, difference
 from boardsnap.monitors.derivation import Proposal, propose
-from boardsnap.monitors.exporter import Export, Exporter, Note, Setup
-from boardsnap.monitors.given import chosen, joined, monitors_in
+from boardsnap.monitors.exporter import Export, Exporter, History, Note, Setup
+from boardsnap.monitors.given import chosen, joined, monitors_in, tracks_in
 from boardsnap.monitors.history import statements_of, timeline_histories
 from boardsnap.monitors.naming import number_text, one_line, postmortem_id
 from boardsnap.monitors.phrases import basis_of
@@ -134,8 +134,16 @@ def _setup(request: MonitorsRequest, postmortem: Postmortem) -> Setup:
         table=request.table or (f"{model} inputs" if model else None),
         time_column=request.time_column,
         data_source=request.source,
-        histories=timeline_histories(postmortem),
+        histories=(*_tracks(request), *timeline_histories(postmortem)),
     )
+
+
+def _tracks(request: MonitorsRequest) -> tuple[History, ...]:
+    """What the backtest saw of the chosen rules."""
+    if request.backtest is None:
+        return ()
+    raw, name = _read(request.backtest), str(request.backtest)
+    return tracks_in(raw, chosen(monitors_in(raw, name), request.rule, name))
 
 
 def _pairs(given: Iterable[str], option: str) -> Iterable[tuple[str, str]]:

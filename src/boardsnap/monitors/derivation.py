@@ -23,6 +23,7 @@ from boardsnap.model.monitor import (
 )
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.monitors.causes import GAPS, calls_of_cause, evidence_of
+from boardsnap.monitors.conditions import holds, opposite
 from boardsnap.monitors.defaults import DEFAULTS
 from boardsnap.monitors.falls import falls_of
 from boardsnap.monitors.naming import number_text, one_line, postmortem_id, rule_id
@@ -32,7 +33,6 @@ from boardsnap.monitors.wording import (
     asks_for_alert,
     chunk_of,
     observed_value,
-    opposite,
     statistics_of,
     wakes_someone,
     written_threshold,
@@ -80,6 +80,7 @@ class Call:
     threshold: float | None = None
     basis: str | None = None
     chunk: Span | None = None
+    lasting: Span | None = None
     severity: Severity = "warn"
     observed: float | None = None
     reference_mean: float | None = None
@@ -182,7 +183,8 @@ def _wish(board: _Board, pointer: str, text: str, wanted: bool) -> Iterator[Call
     written = written_threshold(text)
     call = _written(board, pointer, text, written) if written else None
     if call:
-        yield replace(call, severity=severity, chunk=chunk_of(text))
+        lasting = written.lasting if written else None
+        yield replace(call, severity=severity, chunk=chunk_of(text), lasting=lasting)
         return
     if not wanted and not pointer.startswith("/actions"):
         return
@@ -365,6 +367,7 @@ def _joined(one: Call, other: Call) -> Call:
         first,
         because=tuple(dict.fromkeys((*one.because, *other.because))),
         chunk=first.chunk or second.chunk,
+        lasting=first.lasting or second.lasting,
         severity="page" if "page" in {one.severity, other.severity} else "warn",
         observed=first.observed if first.observed is not None else second.observed,
         reference_mean=first.reference_mean or second.reference_mean,
@@ -387,6 +390,7 @@ def _monitors(calls: Iterable[Call], origin: Origin) -> tuple[tuple[Monitor, ...
             id=name,
             title=title_of(condition),
             conditions=(condition,),
+            lasting=call.lasting,
             severity=call.severity,
             origin=origin.model_copy(update={"because": call.because}),
         )
@@ -433,14 +437,3 @@ def _too_quiet(calls: Iterable[Call]) -> Iterator[str]:
             f"{number_text(call.observed)}, and the threshold is "
             f"{number_text(condition.threshold)} ({condition.basis})"
         )
-
-
-def holds(condition: Condition, value: float) -> bool:
-    """Whether the condition holds for a value of its statistic."""
-    limit = condition.threshold
-    return {
-        ">": value > limit,
-        ">=": value >= limit,
-        "<": value < limit,
-        "<=": value <= limit,
-    }[condition.comparator]

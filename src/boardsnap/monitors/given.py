@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from boardsnap.errors import ConfigError, InputError
 from boardsnap.model.monitor import Monitor, Origin
+from boardsnap.monitors.exporter import History
+from boardsnap.timing import moment_of
 
 
 def monitors_in(raw: bytes, name: str) -> tuple[Monitor, ...]:
@@ -45,6 +48,38 @@ def monitors_in(raw: bytes, name: str) -> tuple[Monitor, ...]:
             "`boardsnap monitors --json` write"
         )
     return tuple(found.values())
+
+
+def tracks_in(raw: bytes, monitors: Sequence[Monitor]) -> tuple[History, ...]:
+    """The values that a backtest saw of these monitors' first conditions, where it gives them.
+
+    Args:
+        raw: the findings of a backtest.
+        monitors: of the same findings.
+    """
+    parsed = from_json(raw)
+    tracks = parsed.get("tracks") if isinstance(parsed, dict) else None
+    by_id = {one.id: one for one in monitors}
+    found = []
+    for track in tracks if isinstance(tracks, list) else []:
+        monitor = by_id.get(str(track.get("monitor"))) if isinstance(track, dict) else None
+        points = tuple(_points(track)) if monitor else ()
+        if monitor and points:
+            first = monitor.conditions[0]
+            found.append(History(first.subject, first.statistic, points, "the backtest's history"))
+    return tuple(found)
+
+
+def _points(track: Mapping[str, object]) -> Iterator[tuple[datetime, float]]:
+    """The dated values of a track, in order of time."""
+    points = track.get("points")
+    values = {}
+    for point in points if isinstance(points, list) else []:
+        at, value = (point.get("at"), point.get("value")) if isinstance(point, dict) else (0, 0)
+        moment = moment_of(at) if isinstance(at, str) else None
+        if moment and isinstance(value, (int, float)):
+            values[moment] = float(value)
+    yield from sorted(values.items())
 
 
 def chosen(monitors: Sequence[Monitor], ids: Sequence[str], name: str) -> tuple[Monitor, ...]:

@@ -11,10 +11,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from boardsnap.model.monitor import Condition, Monitor, Statistic
+from boardsnap.monitors.conditions import bound_of, fires_low, strictly
 from boardsnap.monitors.exporter import Export, MonitorFile, Setup, Slot
 from boardsnap.monitors.naming import one_line, slug
 from boardsnap.monitors.phrases import basis_of, promise_of
-from boardsnap.monitors.telling import Made, bound_of, facts, fires_low, make_each, strictly
+from boardsnap.monitors.telling import Made, facts, make_each
 from boardsnap.monitors.yaml_text import Node, below, fields, text_of
 
 _SEVERITIES = {"page": "critical", "warn": "warning"}

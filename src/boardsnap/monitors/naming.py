@@ -36,6 +36,7 @@ def rule_id(*words: str) -> str:
 def camel_case(*words: str) -> str:
     """`churn`, `psi_income` as `ChurnPsiIncome`: the way in which alerts are named."""
     parts = "_".join(slug(word) for word in words).split("_")
+    parts = parts if parts[0][0].isalpha() else ["model", *parts]
     return "".join(part[:1].upper() + part[1:] for part in parts)
 
 

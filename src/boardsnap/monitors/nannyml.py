@@ -10,17 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from boardsnap.model.monitor import Condition, Monitor, Statistic
 from boardsnap.model.postmortem import TimeUnit
+from boardsnap.monitors.conditions import bound_of, fires_low, strictly
 from boardsnap.monitors.exporter import Export, MonitorFile, Note, Setup, Slot
 from boardsnap.monitors.naming import slug, span_text
 from boardsnap.monitors.phrases import basis_of, promise_of
 from boardsnap.monitors.telling import (
     Made,
-    bound_of,
-    fires_low,
     heading,
     make_each,
     reasons,
-    strictly,
 )
 from boardsnap.monitors.yaml_text import Node, block, comment, fields, text_of
 

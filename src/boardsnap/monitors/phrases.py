@@ -61,8 +61,12 @@ def promise_of(promise: Promise | None) -> str | None:
         said = f"replayed against the incident it fired on {one_line(promise.fires_on)}"
     if promise.fires_on and promise.lead_days is not None:
         side = "earlier" if promise.lead_days >= 0 else "later"
-        said += f", {number_text(abs(promise.lead_days))} days {side} than people noticed"
+        said += f", {_counted(abs(promise.lead_days), 'day')} {side} than people noticed"
     if promise.false_alarms is not None:
-        within = f" in {number_text(promise.reference_days)} days" if promise.reference_days else ""
-        said += f", with {promise.false_alarms} false alarms{within}"
+        within = f" in {_counted(promise.reference_days, 'day')}" if promise.reference_days else ""
+        said += f", with {_counted(promise.false_alarms, 'false alarm')}{within}"
     return said
+
+
+def _counted(number: float, what: str) -> str:
+    return f"{number_text(number)} {what}{'' if number == 1 else 's'}"

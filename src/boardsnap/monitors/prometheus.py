@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from boardsnap.model.monitor import Monitor
@@ -26,6 +27,7 @@ from boardsnap.monitors.promql import comparison, expression
 from boardsnap.monitors.replay import Replay, replay
 from boardsnap.monitors.telling import heading, reasons
 from boardsnap.monitors.yaml_text import Node, below, block, comment, text_of
+from boardsnap.timing import moment_of
 
 POSTMORTEM_LABEL = "boardsnap_postmortem"
 RULE_LABEL = "boardsnap_rule"
@@ -168,16 +170,15 @@ def _annotations(monitor: Monitor, setup: Setup, value: str) -> dict[str, str]:
 def _notes(monitor: Monitor, made: Replay) -> Iterator[Note]:
     if made.fires is None:
         yield Note(monitor.id, f"does not fire on the values that there are ({made.source})")
-    promised = monitor.promise.fires_on if monitor.promise else None
-    if promised and made.start and made.fires is not None:
-        fires = made.time_of(made.fires)
-        if fires and not fires.isoformat().startswith(promised[:10]):
-            yield Note(
-                monitor.id,
-                f"the backtest promised {promised}, and on the values that there are to replay "
-                f"it fires on {fires.date().isoformat()}",
-            )
-    if any(one.unit == "months" for one in (monitor.lasting,) if one):
+    promised = moment_of(monitor.promise.fires_on) if monitor.promise else None
+    fires = made.time_of(made.fires) if made.fires is not None else None
+    if promised and fires and fires.date() != promised.date():
+        yield Note(
+            monitor.id,
+            f"the backtest promised {promised.date().isoformat()}, and on the values that there "
+            f"are to replay it fires on {fires.date().isoformat()}",
+        )
+    if monitor.lasting and monitor.lasting.unit == "months":
         yield Note(monitor.id, "a month is 30 days: Prometheus knows no months")
 
 
@@ -199,9 +200,13 @@ def _tests(replays: Sequence[tuple[Monitor, Replay]], setup: Setup, rules: str) 
 
 def _told(monitor: Monitor, made: Replay) -> str:
     when = made.time_of(made.fires) if made.fires is not None else None
-    start = f"; time 0 is {made.start.isoformat(timespec='minutes')}" if made.start else ""
-    fires = f"; fires on {when.isoformat(timespec='minutes')}" if when else ""
+    start = f"; time 0 is {_said(made.start)}" if made.start else ""
+    fires = f"; fires on {_said(when)}" if when else ""
     return f"{monitor.id}, {made.source}{start}{fires}."
+
+
+def _said(at: datetime) -> str:
+    return at.isoformat(timespec="minutes").removesuffix("T00:00")
 
 
 def _test(monitor: Monitor, made: Replay, setup: Setup) -> dict[str, object]:
@@ -209,7 +214,8 @@ def _test(monitor: Monitor, made: Replay, setup: Setup) -> dict[str, object]:
     name = alert_name(monitor, setup)
     checks: list[dict[str, object]] = []
     fires = made.fires
-    for step in sorted({0, *([] if fires is None else [max(0, fires - 1)])} - {fires}):
+    before = {0, *([] if fires is None else [max(0, fires - 1)])}
+    for step in sorted(one for one in before if not made.firing[one]):
         checks.append({"eval_time": _time(step, made), "alertname": name, "exp_alerts": []})
     if fires is None:
         last = made.steps - 1

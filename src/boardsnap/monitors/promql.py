@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from boardsnap.errors import ConfigError
 from boardsnap.model.monitor import Condition, Statistic
 from boardsnap.monitors.exporter import Setup
-from boardsnap.monitors.naming import duration, number_text, slug, span_seconds, span_text
+from boardsnap.monitors.naming import duration, number_text, one_line, slug, span_seconds, span_text
 
 _SELECTOR = re.compile(r"(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\s*(?:\{(?P<labels>.*)\})?\s*", re.S)
 _LABEL = re.compile(
@@ -158,7 +158,8 @@ def _plain(condition: Condition, setup: Setup) -> tuple[Gauge, str]:
     """The gauge of a metric's own value."""
     gauge = _gauge(condition, setup, _metric_name(condition), "value")
     window = _window(condition)
-    return gauge, f"{gauge.name}: a gauge of {condition.subject.name}{window}"
+    what = "the mean of " if window else ""
+    return gauge, f"{gauge.name}: {what}{one_line(condition.subject.name)}{window}"
 
 
 def _window(condition: Condition) -> str:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 
 from boardsnap.model.monitor import Condition, Monitor
+from boardsnap.monitors.conditions import holds
 from boardsnap.monitors.exporter import History, Setup
 from boardsnap.monitors.naming import span_seconds
 from boardsnap.monitors.promql import Expression, expression
+from boardsnap.timing import moment_of
 
 _MOST_STEPS = 50_000
 _DAY = 86400.0
@@ -42,13 +44,16 @@ class Replay:
         seconds: the length of a step.
         start: the time of the first step; None: the values are made up.
         source: where the values come from.
-        fires: the step at which it fires first; None: it does not.
+        firing: whether it fires, at each step.
+        fires: the step at which it begins to; on the promised day where it does so then. None: it
+            never does.
     """
 
     tracks: tuple[Track, ...]
     seconds: float
     start: datetime | None
     source: str
+    firing: tuple[bool, ...]
     fires: int | None
 
     @property
@@ -59,12 +64,6 @@ class Replay:
     def time_of(self, step: int) -> datetime | None:
         """When a step was, None where the values are made up."""
         return self.start + timedelta(seconds=step * self.seconds) if self.start else None
-
-    def step_on(self, day: str) -> int | None:
-        """The last step of a day or minute that it has."""
-        times = [self.time_of(step) for step in range(self.steps)]
-        found = [i for i, at in enumerate(times) if at and at.isoformat().startswith(day[:16])]
-        return found[-1] if found else None
 
 
 def replay(monitor: Monitor, setup: Setup) -> Replay:
@@ -83,18 +82,20 @@ def replay(monitor: Monitor, setup: Setup) -> Replay:
 
 
 def _history(condition: Condition, one: Expression, setup: Setup) -> History | None:
-    """The history of what the expression's gauge holds."""
-    return next(
-        (
-            history
-            for history in setup.histories
-            if history.statistic == one.statistic
-            and history.subject.kind == condition.subject.kind
+    """The first history of what the expression's gauge holds, or of the statistic itself."""
+    for history in setup.histories:
+        same = (
+            history.subject.kind == condition.subject.kind
             and history.subject.name.casefold() == condition.subject.name.casefold()
-            and history.points
-        ),
-        None,
-    )
+        )
+        if not same or not history.points:
+            continue
+        if history.statistic == one.statistic:
+            return history
+        if history.statistic == condition.statistic and one.statistic != "newest":
+            points = tuple((at, _plain_value(condition, value)) for at, value in history.points)
+            return replace(history, points=points)
+    return None
 
 
 def _observed(
@@ -113,8 +114,10 @@ def _observed(
         for condition, one, history in zip(monitor.conditions, expressions, histories, strict=True)
     )
     source = "; ".join(dict.fromkeys(history.source for history in histories))
-    fires = _first_firing(tracks, seconds, _lasting(monitor))
-    return Replay(tracks, seconds, start, source, fires)
+    firing = _firing(tracks, seconds, _lasting(monitor))
+    promised = _promised_step(monitor, start, seconds, firing)
+    fires = promised if promised is not None else _first(firing)
+    return Replay(tracks, seconds, start, source, firing, fires)
 
 
 def _held(history: History, start: datetime, seconds: float, steps: int) -> Iterator[float]:
@@ -143,29 +146,35 @@ def _lasting(monitor: Monitor) -> float:
     return span_seconds(monitor.lasting) if monitor.lasting else 0.0
 
 
-def _first_firing(tracks: Sequence[Track], seconds: float, lasting: float) -> int | None:
+def _firing(tracks: Sequence[Track], seconds: float, lasting: float) -> tuple[bool, ...]:
+    """Whether all conditions hold, and have held for long enough, at each step."""
     since: int | None = None
+    states = []
     for step in range(len(tracks[0].values)):
-        if not all(_holds(track, step, seconds) for track in tracks):
+        values = [(track.condition, track.at(step, seconds)) for track in tracks]
+        if not all(value is not None and holds(one, value) for one, value in values):
             since = None
-            continue
-        since = step if since is None else since
-        if (step - since) * seconds >= lasting:
+        elif since is None:
+            since = step
+        states.append(since is not None and (step - since) * seconds >= lasting)
+    return tuple(states)
+
+
+def _first(firing: Sequence[bool]) -> int | None:
+    return next((step for step, state in enumerate(firing) if state), None)
+
+
+def _promised_step(
+    monitor: Monitor, start: datetime, seconds: float, firing: Sequence[bool]
+) -> int | None:
+    """The first step of the promised day at which it fires; None: no such day, or not then."""
+    promised = moment_of(monitor.promise.fires_on) if monitor.promise else None
+    if promised is None:
+        return None
+    for step, state in enumerate(firing):
+        if state and (start + timedelta(seconds=step * seconds)).date() == promised.date():
             return step
     return None
-
-
-def _holds(track: Track, step: int, seconds: float) -> bool:
-    value = track.at(step, seconds)
-    if value is None:
-        return False
-    limit = track.condition.threshold
-    return {
-        ">": value > limit,
-        ">=": value >= limit,
-        "<": value < limit,
-        "<=": value <= limit,
-    }[track.condition.comparator]
 
 
 def _made_up(monitor: Monitor, expressions: Sequence[Expression]) -> Replay:
@@ -183,16 +192,16 @@ def _made_up(monitor: Monitor, expressions: Sequence[Expression]) -> Replay:
         for condition, one in zip(monitor.conditions, expressions, strict=True)
     )
     source = "made-up values on either side of the threshold: there are none to replay"
-    return Replay(tracks, seconds, None, source, _first_firing(tracks, seconds, _lasting(monitor)))
+    firing = _firing(tracks, seconds, _lasting(monitor))
+    return Replay(tracks, seconds, None, source, firing, _first(firing))
 
 
 def _around(condition: Condition, one: Expression, held: int) -> tuple[float, ...]:
     if one.statistic == "newest":
         return (0.0,) * (6 + held)
     quiet, loud = _either_side(condition)
-    numbers = condition.parameters
     if one.statistic != condition.statistic:
-        quiet, loud = (_plain_value(condition.statistic, v, numbers) for v in (quiet, loud))
+        quiet, loud = (_plain_value(condition, value) for value in (quiet, loud))
     return (quiet,) * 2 + (loud,) * held
 
 
@@ -210,8 +219,9 @@ def _either_side(condition: Condition) -> tuple[float, float]:
     }[condition.comparator]
 
 
-def _plain_value(statistic: str, value: float, numbers: dict[str, float]) -> float:
-    """The gauge's value for which the statistic is this one, or close to it."""
+def _plain_value(condition: Condition, value: float) -> float:
+    """The gauge's value for which the statistic is this one."""
+    statistic, numbers = condition.statistic, condition.parameters
     mean = numbers.get("reference_mean", 0.0)
     if statistic == "relative_drop":
         return mean - value * abs(mean)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from boardsnap.model.monitor import Comparator, Condition, Monitor, Statistic
+from boardsnap.monitors.conditions import bound_of, fires_low
 from boardsnap.monitors.exporter import Export, MonitorFile, Note, Setup, Slot
 from boardsnap.monitors.naming import one_line, slug
 from boardsnap.monitors.phrases import basis_of, promise_of
-from boardsnap.monitors.telling import Made, bound_of, facts, fires_low, heading, make_each
+from boardsnap.monitors.telling import Made, facts, heading, make_each
 from boardsnap.monitors.yaml_text import Node, below, block, comment, fields, text_of
 
 _TOOL = "Soda"

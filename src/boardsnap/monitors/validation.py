@@ -10,7 +10,6 @@ import json
 import re
 from importlib import resources
 
-import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
@@ -62,7 +61,7 @@ def faults_of(text: str, schema: str) -> tuple[str, ...]:
     """
     try:
         value = plain(text)
-    except yaml.YAMLError as error:
+    except ValueError as error:
         return (f"not YAML or JSON: {' '.join(str(error).split())}",)
     validator = Draft202012Validator(json.loads(schema_text(schema)))
     found = list(validator.iter_errors(value))

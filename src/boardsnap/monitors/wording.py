@@ -6,9 +6,11 @@ A new way to write one is a row in a table here, and a row in its test.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from boardsnap.model.monitor import Comparator, Span, Statistic
+from boardsnap.model.postmortem import TimeUnit
+from boardsnap.monitors.conditions import opposite
 from boardsnap.timing import better_end
 
 _NUMBER = (
@@ -30,7 +32,6 @@ _COMPARISON = re.compile(
     re.I,
 )
 _CHANGE_BY = re.compile(rf"(?:(?P<fall>{_FALLS})|(?P<rise>{_RISES}))\s+(?:by\s+)?{_NUMBER}", re.I)
-_OPPOSITE: dict[Comparator, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 
 # In the order in which they are tried: "null rate" before "rate", "PSI" before "drift".
 _STATISTICS: tuple[tuple[str, Statistic], ...] = (
@@ -80,6 +81,12 @@ _AROUND = re.compile(
     r"|thr|via|with|trigger|triggers|slo|it|than|more|do|not|off|by|launch|deploy|release)\b|[,:;()\[\]@]",
     re.I,
 )
+_LASTS = re.compile(
+    r"\s*for\s+(?:at least |more than )?(?P<count>\d+|an?)\s*"
+    r"(?P<unit>min(?:ute)?s?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:ee)?ks?)\b",
+    re.I,
+)
+_UNITS: dict[str, TimeUnit] = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _HOURS = {"h": 1.0, "m": 1 / 60, "d": 24.0, "w": 168.0}
 
 
@@ -94,6 +101,7 @@ class WrittenThreshold:
         number: as written.
         unit: as written, in lower case; empty: none.
         required: the sentence says how it has to be, and the comparator was turned round.
+        lasting: how long it has to hold.
     """
 
     subject: str
@@ -102,6 +110,7 @@ class WrittenThreshold:
     number: float
     unit: str
     required: bool = False
+    lasting: Span | None = None
 
     @property
     def hours(self) -> float | None:
@@ -112,12 +121,14 @@ class WrittenThreshold:
 
 def written_threshold(text: str) -> WrittenThreshold | None:
     """The first comparison with a number that a sentence makes; None where it makes none."""
-    by = _CHANGE_BY.search(text)
-    if by:
-        return _change(text, by)
-    found = _COMPARISON.search(text)
+    found = _CHANGE_BY.search(text) or _COMPARISON.search(text)
     if found is None:
         return None
+    made = _change(text, found) if found.re is _CHANGE_BY else _compared(text, found)
+    return replace(made, lasting=_lasting(text[found.end() :]))
+
+
+def _compared(text: str, found: re.Match[str]) -> WrittenThreshold:
     before = text[: found.start()]
     sides: tuple[Comparator, ...] = (">=", "<=", ">", "<")
     comparator = next(side for i, side in enumerate(sides) if found.group(f"c{i}") is not None)
@@ -129,7 +140,7 @@ def written_threshold(text: str) -> WrittenThreshold | None:
         )
     required = _REQUIRES.search(text) is not None and _ALERTS.search(text) is None
     if required:
-        comparator = _OPPOSITE[comparator]
+        comparator = opposite(comparator)
     return WrittenThreshold(
         _subject(before), statistic_of(f"{before} <"), comparator, number, unit, required
     )
@@ -141,17 +152,20 @@ def _change(text: str, found: re.Match[str]) -> WrittenThreshold:
     return WrittenThreshold(_subject(text[: found.start()]), statistic, ">", abs(number), unit)
 
 
+def _lasting(after: str) -> Span | None:
+    found = _LASTS.match(after)
+    if found is None:
+        return None
+    count = int(found["count"]) if found["count"].isdigit() else 1
+    return Span(value=count, unit=_UNITS[found["unit"][0].lower()]) if count else None
+
+
 def _quantity(found: re.Match[str]) -> tuple[float, str]:
     number = float(found["number"].replace(",", "").replace("−", "-"))
     unit = (found["unit"] or "").lower()
     if unit == "k":
         return number * 1000, ""
     return number, "%" if unit in {"percent", "pct"} else unit
-
-
-def opposite(comparator: Comparator) -> Comparator:
-    """The comparison that holds exactly when this one does not."""
-    return _OPPOSITE[comparator]
 
 
 def statistic_of(text: str) -> Statistic | None:
@@ -182,12 +196,14 @@ def wakes_someone(text: str) -> bool:
 
 def _subject(before: str) -> str:
     """What stands before a comparison, without the words around it and those of a statistic."""
+    before = f"{before} <"
     for words, _ in _STATISTICS:
         before = re.sub(words, " | ", before, flags=re.I)
     parts = [
-        part.strip(" |-–—\"'“”#") for part in re.split(r"\||" + _AROUND.pattern, before, flags=re.I)
+        part.strip(" <|-–—\"'“”#")
+        for part in re.split(r"\||" + _AROUND.pattern, before, flags=re.I)
     ]
-    named = [" ".join(part.split()) for part in parts if part.strip()]
+    named = [" ".join(part.split()) for part in parts if part]
     # "F1 of class refund": the metric, where one of the parts is the name of one.
     metrics = [part for part in named if better_end(part)]
     return metrics[0] if metrics else (named or [""])[-1]

@@ -7,6 +7,7 @@ replaced in its text.
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -116,5 +117,15 @@ def below(entry: Mapping[str, Node], *path: str) -> Node | None:
 
 
 def plain(text: str) -> Any:
-    """The values of a YAML or JSON text."""
-    return yaml.safe_load(text)
+    """The values of a YAML or JSON text.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if text.lstrip()[:1] in {"{", "["}:
+        # YAML takes the number 1e-12 of JSON for a word.
+        return json.loads(text)
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
