@@ -32,7 +32,7 @@ def test_without_a_tool_the_rules_are_listed_with_their_reasons() -> None:
 
 
 def test_rules_as_json_are_rules_again(tmp_path: Path) -> None:
-    done = run(INCIDENT, "--json", "--only", "psi_income")
+    done = run(INCIDENT, "--json", "-", "--only", "psi_income")
     (rule,) = json.loads(done.stdout)
     rule["conditions"][0]["threshold"] = 0.33
     rules = tmp_path / "rules.json"

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from pydantic_core import to_json
 from rich.console import Console
 
-from boardsnap.cli.output import standard_output, write_aside
+from boardsnap.cli.output import STANDARD_OUTPUT, standard_output, write_aside
 from boardsnap.errors import ConfigError, InputError, MissingFileError, RenderError
 from boardsnap.model.monitor import Monitor, Origin
 from boardsnap.monitors.amendment import amend, difference
@@ -50,7 +51,7 @@ class MonitorsRequest:
     source: str | None = None
     link: str | None = None
     identity: str | None = None
-    as_json: bool = False
+    json_target: str | None = None
 
 
 def run_monitors(request: MonitorsRequest) -> None:
@@ -70,8 +71,8 @@ def run_monitors(request: MonitorsRequest) -> None:
 
     postmortem = load(request.document)
     proposal = _proposed(request, postmortem)
-    if request.as_json:
-        _print_json(proposal.monitors)
+    if request.json_target:
+        _write_json(proposal.monitors, request.json_target)
     elif exporter is None:
         _list(proposal)
     elif not proposal.monitors:
@@ -261,11 +262,13 @@ def _check_file(path: Path, exporter: Exporter) -> None:
     )
 
 
-def _print_json(monitors: Sequence[Monitor]) -> None:
-    from pydantic_core import to_json  # noqa: PLC0415
-
+def _write_json(monitors: Sequence[Monitor], target: str) -> None:
+    content = to_json(list(monitors), indent=2) + b"\n"
+    if target != STANDARD_OUTPUT:
+        write_aside(Path(target), content)
+        return
     with standard_output():
-        sys.stdout.buffer.write(to_json(list(monitors), indent=2) + b"\n")
+        sys.stdout.buffer.write(content)
 
 
 def _list(proposal: Proposal) -> None:

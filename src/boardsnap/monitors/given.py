@@ -106,14 +106,24 @@ def joined(own: Sequence[Monitor], given: Sequence[Monitor], origin: Origin) -> 
         given: from elsewhere; they get its id, title and link.
         origin: of the postmortem.
     """
-    adopted = [
-        one.model_copy(update={"origin": origin.model_copy(update={"because": one.origin.because})})
-        for one in given
-    ]
+    adopted = [_adopted(one, own, origin) for one in given]
     watched = {_watches(one) for one in adopted}
     ids = {one.id for one in adopted}
     rest = [one for one in own if one.id not in ids and _watches(one) not in watched]
     return [*adopted, *rest]
+
+
+def _adopted(given: Monitor, own: Sequence[Monitor], origin: Origin) -> Monitor:
+    """The monitor as the postmortem's; where it gives no reasons, those of what it watches."""
+    names = {one.subject.name.casefold() for one in given.conditions}
+    same = [
+        pointer
+        for one in own
+        if any(condition.subject.name.casefold() in names for condition in one.conditions)
+        for pointer in one.origin.because
+    ]
+    because = given.origin.because or tuple(dict.fromkeys(same))
+    return given.model_copy(update={"origin": origin.model_copy(update={"because": because})})
 
 
 def _watches(monitor: Monitor) -> frozenset[tuple[str, str, str]]:

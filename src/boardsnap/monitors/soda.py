@@ -54,26 +54,10 @@ class SodaExporter:
         more = [
             "Soda checks the whole table: give it a `filter` for the chunk that is to be checked.",
         ]
-        columns: dict[str, list[Mapping[str, object]]] = {}
-        checks = []
-        for _, made in written:
-            if made.place:
-                columns.setdefault(made.place, [])
-            if "schema" in made.entry or not made.place:
-                checks.append(made.entry)
-            else:
-                columns[made.place].append(made.entry)
         path = (setup.data_source or "datasource/database/schema").rstrip("/")
         table = slug(setup.table or "inputs")
         lines = [comment(heading("A contract", monitors, notes, more))]
-        lines.append(block({"dataset": f"{path}/{table}"}))
-        if columns:
-            listed = [
-                {"name": name, **({"checks": own} if own else {})} for name, own in columns.items()
-            ]
-            lines.append(block({"columns": listed}))
-        if checks:
-            lines.append(block({"checks": checks}))
+        lines.append(block({"dataset": f"{path}/{table}"} | _checks([made for _, made in written])))
         file = MonitorFile(f"{table}.soda.yml", "".join(lines), "soda")
         return Export((file,), tuple(notes))
 
@@ -98,6 +82,18 @@ class SodaExporter:
             if node is not None and text:
                 found.append(Slot(node, _safe(text)))
         return found
+
+
+def _checks(all_made: Sequence[Made]) -> dict[str, object]:
+    """The columns with their checks, and the checks of the table as a whole."""
+    columns: dict[str, list[Mapping[str, object]]] = {}
+    whole: list[Mapping[str, object]] = []
+    for made in all_made:
+        own = columns.setdefault(made.place, []) if made.place else whole
+        # A schema check stands with the table, and the column is only listed.
+        (whole if "schema" in made.entry else own).append(made.entry)
+    listed = [{"name": name, **({"checks": own} if own else {})} for name, own in columns.items()]
+    return {**({"columns": listed} if listed else {}), **({"checks": whole} if whole else {})}
 
 
 def _safe(text: str) -> str:

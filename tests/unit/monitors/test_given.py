@@ -73,6 +73,12 @@ def test_a_given_rule_takes_the_place_of_the_boards_own() -> None:
     )
 
 
+def test_a_rule_without_reasons_takes_those_of_what_it_watches() -> None:
+    unexplained = monitor("ks_income").model_copy(update={"origin": Origin(postmortem="x")})
+    rules = joined([monitor("psi_income", "INCOME")], [unexplained], ORIGIN)
+    assert rules[0].origin.because == ("/a",)
+
+
 def test_what_a_backtest_saw_is_there_to_be_replayed() -> None:
     points = [
         {"at": "2026-03-02", "days": 1, "value": 0.3, "holds": True},
