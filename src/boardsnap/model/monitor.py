@@ -52,7 +52,8 @@ Statistic = Literal[
   period.
 - `adwin`, `kswin`: 1 in the chunk in which the detector reports a change, else 0.
 - `psi`, `js`, `ks`, `wasserstein`: distance of the chunk's distribution from the reference
-  period's; `wasserstein` as a share of the reference period's standard deviation.
+  period's; `psi` on tenths of the reference period, `js` on logarithms of base 2 (0 to 1),
+  `wasserstein` as a share of the reference period's standard deviation.
 - `mean_shift`: share of the reference period's mean by which the chunk's mean differs, with its
   sign.
 - `null_rate`: share of missing values, 0 to 1.

@@ -30,7 +30,11 @@ DEFAULTS: Mapping[Statistic, Default] = {
     "psi": Default(
         ">", 0.25, "credit-scoring convention: above 0.25 act (Siddiqi 2006; Lewis 1994)"
     ),
-    "js": Default(">", 0.1, "Evidently's default for the Jensen-Shannon distance"),
+    "js": Default(
+        ">",
+        0.1201,
+        "Evidently's default for the Jensen-Shannon distance: 0.1 on natural logarithms",
+    ),
     "wasserstein": Default(">", 0.1, "Evidently's default for the normed Wasserstein distance"),
     "mean_shift": Default(">", 0.1, _EVIDENTLY),
     "null_rate": Default(">", 0.0, "not_null of dbt and Great Expectations: no missing values"),

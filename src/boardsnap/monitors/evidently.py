@@ -6,6 +6,7 @@ Evidently takes a misspelt field without a word; the schema in `schemas/` does n
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from boardsnap.model.monitor import Comparator, Condition, Monitor, Statistic
@@ -27,12 +28,14 @@ _DRIFT: Mapping[Statistic, tuple[str, str]] = {
     "psi": (
         "psi",
         "Evidently bins a number with more than 20 values at equal widths (Sturges) over both "
-        "samples together, and puts 0.0001 for an empty bin: its PSI differs from one on the "
-        "reference's quantiles",
+        "samples together, and puts 0.0001 for an empty bin: its PSI differs from one on tenths "
+        "of the reference",
     ),
     "js": (
         "jensenshannon",
-        "Evidently's Jensen-Shannon distance is on natural logarithms: at most 0.83, not 1",
+        "Evidently's Jensen-Shannon distance is on natural logarithms: the threshold is 0.8326 "
+        "(the root of ln 2) times that on base 2; for a number with more than 20 values its bins "
+        "are of equal width (Sturges)",
     ),
     "wasserstein": ("wasserstein", ""),
 }
@@ -92,7 +95,7 @@ class EvidentlyExporter:
             if relative is not None:
                 share = _relative(condition)
                 return [] if share is None else [Slot(relative, share)]
-            return [] if threshold is None else [Slot(threshold, condition.threshold)]
+            return [] if threshold is None else [Slot(threshold, _limit(condition))]
         told = {"threshold_from": basis_of(monitor), "backtest": promise_of(monitor.promise)}
         return [Slot(entry[key], text) for key, text in told.items() if text and key in entry]
 
@@ -135,10 +138,17 @@ def _drift(condition: Condition, alias: str, setup: Setup) -> Made | str:
         "column": setup.column(condition.subject),
         "method": method,
         # Decides what the report paints red; the test decides what fails.
-        "threshold": condition.threshold,
-        "tests": [_test(condition, alias, condition.threshold)],
+        "threshold": _limit(condition),
+        "tests": [_test(condition, alias, _limit(condition))],
     }
     return Made(metric, (differs,) if differs else ())
+
+
+def _limit(condition: Condition) -> float:
+    """The threshold on Evidently's own scale."""
+    if condition.statistic == "js":
+        return round(condition.threshold * math.sqrt(math.log(2)), 12)
+    return condition.threshold
 
 
 def _mean(condition: Condition, alias: str, setup: Setup) -> Made | str:

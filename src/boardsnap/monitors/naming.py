@@ -48,7 +48,7 @@ def one_line(text: str) -> str:
 
 def number_text(value: float) -> str:
     """The shortest decimal number that is this value, without an exponent."""
-    text = format(Decimal(repr(float(value))), "f")
+    text = format(Decimal(repr(value + 0.0)), "f")  # no -0
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

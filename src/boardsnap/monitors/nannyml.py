@@ -247,10 +247,12 @@ def _drift(condition: Condition, setup: Setup) -> Made | str:
         what = "the standard deviation"
         return _NUMBERS.format(what=what, key="deviation")
     kinds = ["continuous_methods"]
-    differs: tuple[str, ...] = ()
+    differs: tuple[str, ...] = (
+        "exact below 10,000 rows of reference; above, NannyML compares in 10,000 bins",
+    )
     if condition.statistic == "js":
         kinds.append("categorical_methods")
-        differs = ("NannyML's Jensen-Shannon distance is on logarithms of base 2: at most 1",)
+        differs = ("NannyML bins a number at equal widths (Doane), not at tenths of the reference",)
     params: dict[str, object] = {
         "column_names": [setup.column(condition.subject)],
         **{kind: [method] for kind in kinds},

@@ -272,8 +272,8 @@ MEANINGS: Mapping[Statistic, str] = {
     "page_hinkley": "the Page-Hinkley sum of the metric, in deviations of the reference period",
     "adwin": "1 in the chunk in which ADWIN reports a change, else 0",
     "kswin": "1 in the chunk in which KSWIN reports a change, else 0",
-    "psi": "the PSI of the chunk against the reference period",
-    "js": "the Jensen-Shannon distance of the chunk from the reference period",
+    "psi": "the PSI of the chunk against the reference period, on tenths of that",
+    "js": "the Jensen-Shannon distance (base 2) of the chunk from the reference period",
     "ks": "the Kolmogorov-Smirnov distance (no p-value) of the chunk from the reference period",
     "wasserstein": "the Wasserstein distance of the chunk from the reference period, as a share of "
     "the reference's standard deviation",
