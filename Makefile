@@ -18,7 +18,7 @@ DEVELOPMENT := $(VENV)/.development
 help:
 	@echo "make demo    read a sample board and leave its document in $(DEMO)/"
 	@echo "make test    run the tests"
-	@echo "make tools   set up the tools that check monitor files, for the tests (3 GB)"
+	@echo "make tools   set up the tools that check monitor files, for the tests (1.7 GB)"
 	@echo "make check   format, lint, types, import contracts"
 	@echo "make format  put the code into shape"
 	@echo "make bench   measure accuracy and speed; tables into benchmarks/README.md"

@@ -25,7 +25,7 @@ from boardsnap.model.postmortem import Postmortem
 from boardsnap.monitors.causes import GAPS, calls_of_cause, evidence_of
 from boardsnap.monitors.conditions import holds, opposite
 from boardsnap.monitors.defaults import DEFAULTS
-from boardsnap.monitors.falls import falls_of
+from boardsnap.monitors.falls import Fall, falls_of
 from boardsnap.monitors.naming import number_text, one_line, postmortem_id, rule_id
 from boardsnap.monitors.phrases import title_of
 from boardsnap.monitors.wording import (
@@ -47,6 +47,9 @@ _COLUMNS: frozenset[Statistic] = frozenset({"missing_columns", "changed_types"})
 _SHARES: frozenset[Statistic] = frozenset(
     {"null_rate", "new_categories", "relative_drop", "relative_rise", "mean_shift", "row_count"}
 )
+# What follows the name of a feature in "null alert on last login per day".
+_AFTER_NAME = r"(?:per|by|in|for|to|and|or|with|from|vs|via|alerts?|checks?|daily|weekly|hourly)\b"
+_NO_NAMES = frozenset({"a", "all", "each", "every", "features", "all features", "inputs"})
 _FIRES_LOW: frozenset[Statistic] = frozenset({"row_count"})
 
 
@@ -138,8 +141,12 @@ def propose(
     board = _Board(postmortem, table or f"{postmortem.model.name or 'model'} inputs")
     asked, gaps = _asked(board)
     calls = [*asked, *_caused(board), *_evident(board)]
-    watched = {call.subject.name.casefold() for call in calls if call.subject.kind == "metric"}
-    calls += [call for call in _fallen(board) if call.subject.name.casefold() not in watched]
+    limited = {
+        call.subject.name.casefold()
+        for call in calls
+        if call.subject.kind == "metric" and call.threshold is not None
+    }
+    calls += [call for call in _fallen(board) if call.subject.name.casefold() not in limited]
     merged = _merged(calls)
     origin = Origin(
         postmortem=identity or postmortem_id(postmortem), title=postmortem.title, link=link
@@ -148,7 +155,7 @@ def propose(
     cause = postmortem.root_cause
     category = cause.category if cause else None
     general = [GAPS[category]] if category and category in GAPS else []
-    return Proposal(monitors, (*gaps, *missing, *general, *_too_quiet(merged)))
+    return Proposal(monitors, (*gaps, *missing, *_nameless(board), *general, *_too_quiet(merged)))
 
 
 def _asked(board: _Board) -> tuple[list[Call], list[str]]:
@@ -188,10 +195,15 @@ def _wish(board: _Board, pointer: str, text: str, wanted: bool) -> Iterator[Call
         return
     if not wanted and not pointer.startswith("/actions"):
         return
-    for statistic in statistics_of(text):
+    found = statistics_of(text)
+    for statistic in found:
         subject = _subject(board, statistic, text)
         if subject:
             yield Call(subject, statistic, (pointer,), severity=severity, chunk=chunk_of(text))
+    if not found:
+        for fall in falls_of(board.postmortem.timeline):
+            if re.search(rf"(?<!\w){re.escape(fall.name)}(?!\w)", text, re.I):
+                yield replace(_of_fall(fall), because=(pointer,), severity=severity)
 
 
 def _written(board: _Board, pointer: str, text: str, written: WrittenThreshold) -> Call | None:
@@ -290,11 +302,11 @@ def named_feature(text: str, feature: str | None) -> str | None:
         return bracket[1]
     about = re.search(
         r"\b(?:monitor|alert|check|psi|drift|nulls?|null rate)\s+(?:on|of|for)\s+(?:the\s+)?"
-        r"([a-z]\w*)",
+        rf"([a-z]\w*(?: (?!{_AFTER_NAME})\w+){{0,2}})",
         text,
         re.I,
     )
-    if about and about[1].lower() not in {"a", "all", "each", "every", "per", "features", "inputs"}:
+    if about and about[1].lower() not in _NO_NAMES:
         return about[1]
     return feature
 
@@ -337,16 +349,36 @@ def _evident(board: _Board) -> Iterator[Call]:
 
 def _fallen(board: _Board) -> Iterator[Call]:
     """What the metrics that got worse call for."""
-    for fall in falls_of(board.postmortem.timeline):
-        statistic: Statistic = "relative_drop" if fall.higher_is_better else "relative_rise"
-        yield Call(
-            Subject(kind="metric", name=fall.name),
-            statistic,
-            fall.refs,
-            basis=f"{DEFAULTS[statistic].source}; values in {fall.unit}" if fall.unit else None,
-            observed=fall.share,
-            reference_mean=fall.reference,
-        )
+    return map(_of_fall, falls_of(board.postmortem.timeline))
+
+
+def _of_fall(fall: Fall) -> Call:
+    statistic: Statistic = "relative_drop" if fall.higher_is_better else "relative_rise"
+    return Call(
+        Subject(kind="metric", name=fall.name),
+        statistic,
+        fall.refs,
+        basis=f"{DEFAULTS[statistic].source}; values in {fall.unit}" if fall.unit else None,
+        observed=fall.share,
+        reference_mean=fall.reference,
+    )
+
+
+def _nameless(board: _Board) -> Iterator[str]:
+    """What the cause and its evidence call for, on a column that nobody named."""
+    cause = board.postmortem.root_cause
+    texts = [("/root_cause", cause.text)] if cause else []
+    told: set[Statistic] = set()
+    for pointer, text in [*texts, *evidence_of(board.postmortem)]:
+        for statistic in statistics_of(text):
+            if statistic in told or statistic == "mean_shift":
+                continue
+            told.add(statistic)
+            if _subject(board, statistic, text) is None:
+                yield (
+                    f"{pointer} “{one_line(text)}” calls for the {statistic.replace('_', ' ')} of "
+                    "a column, and the board names none"
+                )
 
 
 def _merged(calls: Iterable[Call]) -> list[Call]:

@@ -164,6 +164,27 @@ def test_what_cannot_be_watched_is_said() -> None:
     assert "no monitor in production sees it" in gaps
 
 
+def test_an_alert_on_a_metric_that_fell_is_an_alert_on_its_fall() -> None:
+    proposal = proposed(
+        timeline=[value("2026-03-02", "CTR", 6.7), value("2026-03-09", "CTR", 4.3)],
+        actions=[action("page on-call: Slack alert on ctr")],
+    )
+    (monitor,) = proposal.monitors
+    assert monitor.origin.because == ("/actions/0", "/timeline/0", "/timeline/1")
+    assert monitor.severity == "page"
+
+
+def test_a_feature_of_several_words_is_named_whole() -> None:
+    proposal = proposed(actions=[action("Add drift alert on last login per day")])
+    assert proposal.monitors[0].conditions[0].subject.name == "last login"
+
+
+def test_nulls_in_a_column_that_nobody_named_are_said() -> None:
+    proposal = proposed(root_cause=cause("features expired, nulls +24pp", "infrastructure"))
+    assert proposal.monitors == ()
+    assert "calls for the null rate of a column, and the board names none" in proposal.gaps[0]
+
+
 def test_a_default_that_would_have_slept_through_is_said() -> None:
     hypothesis = Hypothesis(
         text="income moved",
