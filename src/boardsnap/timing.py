@@ -211,6 +211,13 @@ def share_origin(dates: Sequence[Date]) -> bool:
     return len({_counting(at) for at in dates if at.offset is not None}) <= 1
 
 
+def better_end(name: str) -> int:
+    """1 where more of a metric is better, -1 where less is, 0 where its name does not tell."""
+    if _LOWER_IS_BETTER.search(name):
+        return -1
+    return 1 if _HIGHER_IS_BETTER.search(name) else 0
+
+
 def _counting(at: Date) -> str:
     head = at.raw.lstrip().casefold()
     signed = re.match(r"([a-z]?)\s*[+\-−–]|[td]\d|[td]$", head)
@@ -389,7 +396,7 @@ def _first_fall(dated: Sequence[DatedEvent]) -> _Fall | None:
 
 def _fall(values: Sequence[DatedEvent]) -> _Fall | None:
     name = values[0].event.metric.name if values[0].event.metric else ""
-    sign = _better_end(name)
+    sign = better_end(name)
     # Turned so that higher is better.
     heights = [sign * one.event.metric.value if one.event.metric else 0.0 for one in values]
     if not sign or max(heights) == min(heights):
@@ -404,10 +411,3 @@ def _fall(values: Sequence[DatedEvent]) -> _Fall | None:
     back = next((i for i in range(low, len(values)) if heights[i] >= least), None)
     recovered = None if back is None else values[back].at
     return _Fall(name, values[good].at, values[worse].at, recovered)
-
-
-def _better_end(name: str) -> int:
-    """1 where more is better, -1 where less is, 0 where the name does not tell."""
-    if _LOWER_IS_BETTER.search(name):
-        return -1
-    return 1 if _HIGHER_IS_BETTER.search(name) else 0
