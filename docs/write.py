@@ -21,6 +21,7 @@ COMMANDS = (
     *("user", "user add", "user list", "user disable", "user enable", "user reset-password"),
     "user plan",
     *("login", "push", "pull", "list", "share"),
+    *("history", "trends", "preflight"),
 )
 # The width that GitHub shows without scrolling; no colours; the rest of the environment stays out.
 ENVIRONMENT = {"COLUMNS": "88", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}

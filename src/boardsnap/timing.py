@@ -6,6 +6,7 @@ have to be there. Every figure names the events it rests on.
 
 from __future__ import annotations
 
+import calendar
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -195,6 +196,22 @@ def moment_of(iso: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment.replace(tzinfo=None)
+
+
+def due_day(due: Date | None) -> str | None:
+    """The last day on which it is still in time, as an ISO date.
+
+    Of a week that is its Friday, of a month its last day, as calendars show them.
+    """
+    first = moment_of(due.iso) if due else None
+    if due is None or first is None:
+        return None
+    if due.precision == "week":
+        return (first + timedelta(days=4)).date().isoformat()
+    if due.precision == "month":
+        days = calendar.monthrange(first.year, first.month)[1]
+        return first.replace(day=days).date().isoformat()
+    return first.date().isoformat()
 
 
 def offset_days(offset: Offset) -> float:

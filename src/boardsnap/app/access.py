@@ -100,6 +100,15 @@ def hold_board(tx: Transaction, who: Actor, board_id: str, right: Right) -> tupl
     return board, role
 
 
+def visible_projects(tx: Transaction, who: Actor) -> dict[str, str]:
+    """The projects that the actor may see, with their names."""
+    return {
+        project.id: project.name
+        for project, role in tx.projects.of_account(who.account_id)
+        if "see" in rights_of(who, role, project) and who.project_id in (None, project.id)
+    }
+
+
 def check_scope(who: Actor, scope: Scope) -> None:
     """Lets whoever has the scope pass, in what concerns no single project.
 

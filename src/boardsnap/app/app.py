@@ -16,6 +16,7 @@ from boardsnap.app.documents import Documents
 from boardsnap.app.exports import Exports
 from boardsnap.app.finding import Finding
 from boardsnap.app.invitations import Invitations
+from boardsnap.app.learning import Learning
 from boardsnap.app.means import Means
 from boardsnap.app.operations import Operations
 from boardsnap.app.operators import Operators
@@ -53,6 +54,7 @@ class App:
     shares: Shares
     readings: Readings
     finding: Finding
+    learning: Learning
     operations: Operations
     operators: Operators
     redactor: Child
@@ -124,7 +126,7 @@ def child_limits(settings: Settings) -> Limits:
 
 def _composed(means: Means) -> App:
     accounts, revising, exports = Accounts(means), Revising(means), Exports(means, Writing())
-    documents = Documents(means, revising)
+    documents, learning = Documents(means, revising), Learning(means, revising)
     redactor = Child(child_limits(means.settings), warm=False)
     return App(
         means=means,
@@ -141,7 +143,8 @@ def _composed(means: Means) -> App:
         shares=Shares(means, exports, redactor.redact),
         readings=Readings(means, revising),
         finding=Finding(means),
-        operations=Operations(means),
+        learning=learning,
+        operations=Operations(means, learning),
         operators=Operators(means, accounts),
         redactor=redactor,
     )

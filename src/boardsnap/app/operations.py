@@ -10,6 +10,7 @@ from pathlib import Path
 from boardsnap.app.access import check_admin
 from boardsnap.app.actor import Actor
 from boardsnap.app.journal import note
+from boardsnap.app.learning import Learning
 from boardsnap.app.means import Means
 from boardsnap.app.quotas import Quota, measure
 from boardsnap.errors import NotFoundError, StoreError
@@ -59,13 +60,15 @@ class Swept:
     sessions: int
     pairings: int
     files: int
+    renewed: int
 
 
 class Operations:
     """What operators do."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Means, learning: Learning) -> None:
         self._means = means
+        self._learning = learning
 
     def health(self) -> Health:
         """Whether database and photos can be reached."""
@@ -109,7 +112,7 @@ class Operations:
         return restore(file, self._means.store, self._means.blobs)
 
     def sweep(self) -> Swept:
-        """Removes what nobody can reach any more: old trash, old sessions, unused files."""
+        """Removes what nobody can reach any more, and derives anew what older rules derived."""
         now, settings = self._means.now(), self._means.settings
         with self._means.store.transaction() as tx:
             boards = tx.boards.purge(now - timedelta(days=settings.trash_days))
@@ -118,7 +121,7 @@ class Operations:
         with self._means.store.snapshot() as tx:
             used = tx.blob_references()
         files = self._means.blobs.delete_unreferenced(used, now, _GRACE)
-        return Swept(boards, sessions, pairings, files)
+        return Swept(boards, sessions, pairings, files, self._learning.renew())
 
     def _fault_of_database(self) -> str | None:
         try:

@@ -14,13 +14,14 @@ from rich.console import Console
 
 from boardsnap.cli.output import STANDARD_OUTPUT, standard_output, write_aside
 from boardsnap.errors import ConfigError, InputError, MissingFileError, RenderError
+from boardsnap.identity import postmortem_id
 from boardsnap.model.monitor import Monitor, Origin
 from boardsnap.monitors.amendment import amend, difference
 from boardsnap.monitors.derivation import Proposal, propose
 from boardsnap.monitors.exporter import Export, Exporter, History, Note, Setup
 from boardsnap.monitors.given import chosen, joined, monitors_in, tracks_in
 from boardsnap.monitors.history import statements_of, timeline_histories
-from boardsnap.monitors.naming import number_text, one_line, postmortem_id
+from boardsnap.monitors.naming import number_text, one_line
 from boardsnap.monitors.phrases import basis_of
 from boardsnap.monitors.tools import open_exporter
 

@@ -68,7 +68,7 @@ def run_push(photos: tuple[Path, ...], project: str | None, remote: Remote, *, w
     Raises:
         BoardsnapError: a photo cannot be read, or the server refuses.
     """
-    with _open(remote) as server:
+    with open_server(remote) as server:
         board = server.push(server.project(project).id, photos)
         say(f"{server.url}/b/{board.id}")
         if not wait:
@@ -85,7 +85,7 @@ def run_pull(board: str, output: Path | None, remote: Remote) -> None:
         BoardsnapError: there is no such board or form, or the file cannot be written.
     """
     board_id = board_in(board)
-    with _open(remote, board) as server:
+    with open_server(remote, board) as server:
         if output is None:
             content = server.document(board_id)
             with standard_output():
@@ -106,7 +106,7 @@ def run_list(project: str | None, status: str | None, remote: Remote, *, as_json
     Raises:
         BoardsnapError: there is no such project.
     """
-    with _open(remote) as server:
+    with open_server(remote) as server:
         boards = list(server.boards(server.project(project).id, status))
     with standard_output():
         if as_json:
@@ -124,7 +124,7 @@ def run_share(
         BoardsnapError: there is no such board, or it is not yours to share.
     """
     word = _ask("Password: ") if password else None
-    with _open(remote, board) as server:
+    with open_server(remote, board) as server:
         share = server.share(board_in(board), days=days, password=word, show_picture=show_picture)
     say(share.url)
     if share.expires_at:
@@ -136,7 +136,12 @@ def board_in(text: str) -> str:
     return text.split("?", 1)[0].split("#", 1)[0].rstrip("/").rsplit("/", 1)[-1]
 
 
-def _open(remote: Remote, board: str = "") -> Server:
+def open_server(remote: Remote, board: str = "") -> Server:
+    """The server that is asked, with the token for it.
+
+    Raises:
+        ConfigError: the address or the kept tokens make no sense.
+    """
     from boardsnap.connect.server import Server, checked_url  # noqa: PLC0415
 
     known = _load()

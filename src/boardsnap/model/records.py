@@ -455,6 +455,32 @@ class SearchEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentEntry:
+    """What a board is compared, counted and checked by.
+
+    Attributes:
+        form: by which rules it was made; what older rules made is made anew.
+        text: JSON text of an `Incident`.
+        terms: what it is found by when another failure is compared with it.
+    """
+
+    form: int
+    text: str
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardMark:
+    """A person says that something watches for the failure of a board."""
+
+    board_id: str
+    by_id: str
+    by: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Derived:
     """What the store keeps beside a revision so that lists and searches need no draft."""
 
@@ -466,6 +492,7 @@ class Derived:
     open_actions: int
     actions: tuple[ActionFacts, ...]
     search: SearchEntry
+    incident: IncidentEntry
 
 
 @dataclass(frozen=True, slots=True)

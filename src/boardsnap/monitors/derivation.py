@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from boardsnap.identity import postmortem_id
 from boardsnap.model.monitor import (
     Comparator,
     Condition,
@@ -26,7 +27,7 @@ from boardsnap.monitors.causes import GAPS, calls_of_cause, evidence_of
 from boardsnap.monitors.conditions import holds, opposite
 from boardsnap.monitors.defaults import DEFAULTS
 from boardsnap.monitors.falls import Fall, falls_of
-from boardsnap.monitors.naming import number_text, one_line, postmortem_id, rule_id
+from boardsnap.monitors.naming import number_text, one_line, rule_id
 from boardsnap.monitors.phrases import title_of
 from boardsnap.monitors.wording import (
     WrittenThreshold,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from decimal import Decimal
 
 from boardsnap.model.monitor import Span
-from boardsnap.model.postmortem import Postmortem, TimeUnit
+from boardsnap.model.postmortem import TimeUnit
 
 _LONGEST_ID = 80
 _UNIT_SECONDS: dict[TimeUnit, float] = {
@@ -68,12 +67,3 @@ def duration(seconds: float) -> str:
     whole = max(1, round(seconds))
     size, letter = next((size, letter) for size, letter in _UNIT_LETTERS if whole % size == 0)
     return f"{whole // size}{letter}"
-
-
-def postmortem_id(postmortem: Postmortem) -> str:
-    """A stable id: of the photos where there are any, so that edits do not change it."""
-    photos = [photo.sha256 for photo in postmortem.boards]
-    said = [postmortem.title, postmortem.model.name, postmortem.model.version]
-    dated = postmortem.session_date.raw if postmortem.session_date else None
-    named = "\n".join(photos or [part or "" for part in (*said, dated)])
-    return f"pm-{hashlib.sha256(named.encode()).hexdigest()[:12]}"

@@ -30,6 +30,8 @@ from boardsnap.web.routes import (
     documents,
     doors,
     files,
+    learning,
+    learning_pages,
     me,
     oidc,
     operations,
@@ -122,9 +124,9 @@ def _framework(
 
 
 def _include_routes(web: FastAPI) -> None:
-    for api in (me, accounts, projects, boards, documents, tracking, shares, search):
+    for api in (me, accounts, projects, boards, documents, tracking, shares, search, learning):
         web.include_router(api.router, prefix="/api/v1", dependencies=SCHEMES)
-    for pages_of in (pages, board_pages, doors, shared, oidc, files, operations):
+    for pages_of in (pages, board_pages, learning_pages, doors, shared, oidc, files, operations):
         web.include_router(pages_of.router)
 
 

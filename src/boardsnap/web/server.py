@@ -194,8 +194,18 @@ def _working(app: App, ending: Ending) -> Iterator[Workers]:
 
 
 def _sweep(app: App, over: threading.Event) -> None:
+    _renew(app, over)
     while not over.wait(_SWEEP_SECONDS):
         try:
             app.operations.sweep()
         except Exception:  # noqa: BLE001  tidying up is tried again; it must not end the server
             _LOG.exception("tidying up failed")
+
+
+def _renew(app: App, over: threading.Event) -> None:
+    """What an older version derived is derived anew, a few boards at a time."""
+    try:
+        while app.learning.renew() and not over.is_set():
+            pass
+    except Exception:  # noqa: BLE001  each sweep tries it again; it must not end the server
+        _LOG.exception("deriving anew failed")

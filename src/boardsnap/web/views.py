@@ -177,16 +177,18 @@ def hit_view(found: Found) -> HitOut:
 
 def search_filter(
     *,
-    model: str | None,
-    feature: str | None,
-    cause: str | None,
-    system: str | None,
-    owner: str | None,
+    model: str,
+    feature: str,
+    cause: str,
+    system: str,
+    owner: str,
+    since: str,
+    until: str,
 ) -> SearchFilter:
-    """What people narrow a search by; nothing where they say nothing."""
+    """What people narrow a search by on a page; nothing where they say nothing."""
 
-    def listed(value: str | None) -> tuple[str, ...]:
-        return (value.strip(),) if value and value.strip() else ()
+    def listed(value: str) -> tuple[str, ...]:
+        return (value.strip(),) if value.strip() else ()
 
     return SearchFilter(
         models=listed(model),
@@ -194,6 +196,8 @@ def search_filter(
         causes=listed(cause),
         systems=listed(system),
         owners=listed(owner),
+        since=since or None,
+        until=until or None,
     )
 
 

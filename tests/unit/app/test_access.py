@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -11,6 +12,7 @@ import pytest
 from boardsnap.app.actor import Actor
 from boardsnap.app.app import App
 from boardsnap.errors import BoardsnapError, ForbiddenError, NotFoundError
+from boardsnap.model.preflight import Release
 from boardsnap.model.records import ProjectContext, Scope
 from boardsnap.revision.edits import SetField
 from tests.unit.app.world import World, open_world, photo
@@ -93,6 +95,12 @@ Deed = Callable[[Scene, Actor], object]
 def _archive(scene: Scene, who: Actor) -> None:
     scene.app.projects.archive(who, scene.project)
     scene.app.projects.unarchive(scene.owner, scene.project)
+
+
+def _unmark(scene: Scene, who: Actor) -> None:
+    with contextlib.suppress(ForbiddenError, NotFoundError):
+        scene.app.learning.mark(who, scene.board)
+    scene.app.learning.unmark(who, scene.board)
 
 
 # By right. What needs no role in the project stands in ELSEWHERE.
@@ -207,6 +215,15 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
     "documents.document": ("see", lambda s, who: s.app.documents.document(who, s.board)),
     "documents.compare": ("see", lambda s, who: s.app.documents.compare(who, s.board, 1, 1)),
     "exports.export": ("see", lambda s, who: s.app.exports.export(who, s.board, "md")),
+    "learning.before": ("see", lambda s, who: s.app.learning.before(who, s.board)),
+    "learning.trends": ("see", lambda s, who: s.app.learning.trends(who, s.project)),
+    "learning.models": ("see", lambda s, who: s.app.learning.models(who, s.project)),
+    "learning.preflight": (
+        "see",
+        lambda s, who: s.app.learning.preflight(who, Release(model="churn"), s.project),
+    ),
+    "learning.mark": ("edit", lambda s, who: s.app.learning.mark(who, s.board)),
+    "learning.unmark": ("edit", _unmark),
     "tracking.actions": ("see", lambda s, who: s.app.tracking.actions(who, s.project)),
     "tracking.owners": ("see", lambda s, who: s.app.tracking.owners(who, s.project)),
     "tracking.actions_of_board": (

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 from argon2 import PasswordHasher
 from PIL import Image
@@ -218,6 +219,20 @@ class World:
     def outcome(self, *photos: bytes) -> ReadOutcome:
         """What a reader hands in for these photos."""
         return reading_of(photos)
+
+    def keep(self, document: Postmortem, key: str, project_id: str | None = None) -> Board:
+        """A board whose reading gave this document."""
+        content = photo(crc32(key.encode()) % 250)
+        project_id = project_id or self.project
+        with self.app.uploads.begin(self.owner, project_id, "a.jpg") as arriving:
+            arriving.write(content)
+            upload = arriving.keep(None)
+        board = self.app.boards.submit(self.owner, project_id, key, (upload,))
+        outcome = reading_of([content])
+        document = document.model_copy(update={"boards": outcome.postmortem.boards})
+        outcome = outcome.model_copy(update={"postmortem": document, "words": ()})
+        self.read_version(self.app.boards.versions(self.owner, board.id)[-1], outcome)
+        return self.app.boards.summary(self.owner, board.id)[0]
 
     def read_version(self, version: Version, outcome: ReadOutcome) -> None:
         """Reads a further version of a board."""

@@ -39,6 +39,8 @@ _ACCEPTED = "image/*,.heic,.heif,.avif,.tif,.tiff"
 _CAUSES: tuple[str, ...] = get_args(Cause)
 _Words = Annotated[str, Query(max_length=500)]
 _Choice = Annotated[str, Query(max_length=200)]
+# Empty, as a form sends what was not filled in.
+_Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 _MOST_FOUND = 100
 
 
@@ -256,14 +258,18 @@ def show_search(
     cause: _Choice = "",
     system: _Choice = "",
     owner: _Choice = "",
+    since: _Day = "",
+    until: _Day = "",
 ) -> Response:
-    """Boards of all projects, by words and facts."""
+    """Boards of all projects, by words, facts and time."""
     filters = {
         "model": model,
         "feature": feature,
         "cause": cause,
         "system": system,
         "owner": owner,
+        "since": since,
+        "until": until,
     }
     hits = []
     if q.strip() or any(value.strip() for value in filters.values()):

@@ -27,6 +27,7 @@ export class DocumentView extends EventTarget {
     this.element = h("div", { class: "document" });
     this.people = h("datalist", { id: "people" });
     this.chart = h("div", { class: "chart-place" });
+    this.before = h("div", { class: "before-place" });
     this.reorder = new Reorder(this.element, (key, after) => this.#emit("edit", [{ op: "move", key, after }]));
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("dblclick", (event) => this.#edit(event));
@@ -47,7 +48,7 @@ export class DocumentView extends EventTarget {
     this.machine = this.session.server.machine ? takeApart(this.session.server.machine) : null;
     this.people.replaceChildren(...this.#names().map((name) => h("option", { value: name })));
     this.element.replaceChildren(...[
-      this.people, this.#head(sheet), this.#cause(sheet), this.chart,
+      this.people, this.#head(sheet), this.#cause(sheet), this.before, this.chart,
       ...LISTS.filter((section) => section !== "unplaced").map((section) => this.#section(section, sheet.lists[section])),
       this.#more(sheet), this.#section("unplaced", sheet.lists.unplaced),
     ].filter(Boolean));

@@ -9,7 +9,7 @@ import { showHelp, wireKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { Queue } from "./queue.js";
 import { Session } from "./session.js";
-import { nodes } from "./sheet.js";
+import { keyAt, nodes } from "./sheet.js";
 import { Split } from "./split.js";
 import { ONE, SECTIONS } from "./words.js";
 
@@ -90,14 +90,17 @@ class Review {
     queue.addEventListener("fix", ({ detail }) => { this.view.select(detail.key, { scroll: true }); this.view.editItem(detail.key); });
     queue.addEventListener("final", () => setStatus(session.board, "final"));
     board.addEventListener("tap", ({ detail }) => this.#tap(detail));
+    view.before.addEventListener("click", (event) => this.#before(event));
     wireKeys({ session, queue, view, board });
     addEventListener("online", () => session.flush());
     for (const control of $$("[data-undo]")) control.addEventListener("click", () => session.undo());
     for (const control of $$("[data-redo]")) control.addEventListener("click", () => session.redo());
   }
 
-  #select(key, scroll = false) {
-    if (!this.session.find(key)) return;
+  /** A key of the sheet, or a JSON pointer as other boards' pages link to. */
+  #select(place, scroll = false) {
+    const key = place.startsWith("/") ? keyAt(this.session.sheet, place) : place;
+    if (!key || !this.session.find(key)) return;
     this.view.select(key, { scroll });
     this.#lightInk(key);
   }
@@ -174,13 +177,29 @@ class Review {
   }
 
   /** The chart comes from the server, which draws it for every form of the document. */
-  async #drawChart() {
+  #drawChart() {
+    this.#fill(this.view.chart, "chart");
+    this.#fill(this.view.before, "before");
+  }
+
+  /** A part of the page that the server makes from the document as it is now. */
+  async #fill(place, part) {
     try {
-      const answer = await fetch(`/b/${this.session.board.id}/chart`, { credentials: "same-origin" });
+      const answer = await fetch(`/b/${this.session.board.id}/${part}`, { credentials: "same-origin" });
       if (!answer.ok) return;
       const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
-      this.view.chart.replaceChildren(...[...drawn.body.childNodes].map((node) => document.importNode(node, true)));
-    } catch { /* without a network the last chart stays */ }
+      place.replaceChildren(...[...drawn.body.childNodes].map((node) => document.importNode(node, true)));
+    } catch { /* without a network the last one stays */ }
+  }
+
+  async #before(event) {
+    const pointer = event.target.closest("[data-pointer]")?.dataset.pointer;
+    if (pointer) { event.preventDefault(); this.#select(pointer); return; }
+    const mark = event.target.closest("[data-guard]");
+    if (!mark) return;
+    mark.disabled = true;
+    await call(mark.dataset.guard, `${this.session.path}/guard`, mark.dataset.guard === "PUT" ? {} : undefined);
+    this.#fill(this.view.before, "before");
   }
 
   #watch() {
