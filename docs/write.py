@@ -17,8 +17,9 @@ API = Path(__file__).parent / "api.md"
 OPENAPI = Path(__file__).parent / "openapi.json"
 OPERATING = Path(__file__).parent / "operating.md"
 COMMANDS = (
-    *("", "read", "render", "serve", "worker", "backup", "restore"),
-    *("user", "user add", "user reset-password", "user plan"),
+    *("", "read", "render", "monitors", "serve", "worker", "backup", "restore"),
+    *("user", "user add", "user list", "user disable", "user enable", "user reset-password"),
+    "user plan",
     *("login", "push", "pull", "list", "share"),
     *("history", "trends", "preflight", "ask"),
 )

@@ -29,6 +29,7 @@ from boardsnap.app.shares import Shares
 from boardsnap.app.tokens import Tokens
 from boardsnap.app.tracking import Tracking
 from boardsnap.app.uploads import Uploads
+from boardsnap.app.writing import Writing
 from boardsnap.intake.child import Child
 from boardsnap.intake.limits import Limits
 from boardsnap.settings import Settings
@@ -99,11 +100,13 @@ def open_app(
         ConfigError: database or photos cannot be opened that way.
         StoreError: the database does not answer.
     """
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    incoming = settings.data / "incoming"
+    for folder in (settings.data, incoming):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     means = Means(
         settings=settings,
         store=open_store(settings.database_url),
-        blobs=open_blobs(settings.blobs_url),
+        blobs=open_blobs(settings.blobs_url, scratch=incoming),
         now=now,
         chance=chance or SystemChance(),
         attempts=Attempts(),
@@ -122,7 +125,7 @@ def child_limits(settings: Settings) -> Limits:
 
 
 def _composed(means: Means) -> App:
-    accounts, revising, exports = Accounts(means), Revising(means), Exports(means)
+    accounts, revising, exports = Accounts(means), Revising(means), Exports(means, Writing())
     documents, learning = Documents(means, revising), Learning(means, revising)
     redactor = Child(child_limits(means.settings), warm=False)
     return App(

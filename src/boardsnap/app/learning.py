@@ -73,7 +73,8 @@ class Learning:
     def before(self, who: Actor, board_id: str, limit: int = 5) -> Before:
         """Earlier boards that tell of the same failure as this one."""
         with self._means.store.snapshot() as tx:
-            board, role = enter_board(tx, who, board_id, "see")
+            board, _ = enter_board(tx, who, board_id, "see")
+            project, role = enter_project(tx, who, board.project_id, "see")
             names = visible_projects(tx, who)
             text = tx.incidents.find(board_id)
             marks = _marks(tx, tuple(names))
@@ -92,7 +93,7 @@ class Learning:
             projects={one.key: homes[one.key] for one in found},
             guards=guards(new),
             marked=any(mark.by_id == who.account_id for mark in marks.get(board_id, ())),
-            can_mark="edit" in rights_of(who, role) and board.revision > 0,
+            can_mark="edit" in rights_of(who, role, project) and board.revision > 0,
         )
 
     def trends(self, who: Actor, project_id: str | None = None) -> Trends:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from boardsnap.app.learning import Learning
 from boardsnap.app.means import Means
 from boardsnap.app.quotas import Quota, measure
 from boardsnap.errors import NotFoundError, StoreError
-from boardsnap.model.records import Plan, ReadState
+from boardsnap.model.records import Plan, ReadingCount, ReadState
 from boardsnap.store import BackupReport, backup, restore
 
 # An upload becomes a board within minutes; a day leaves room for a server that hangs.
@@ -43,9 +43,11 @@ class Snapshot:
     Attributes:
         versions: how many are in each state.
         oldest_waiting_seconds: for how long the first in the queue has waited; 0: none waits.
+        readings: how they have ended since the database was made, whichever machine read.
     """
 
     versions: Mapping[ReadState, int]
+    readings: Sequence[ReadingCount]
     oldest_waiting_seconds: float
     accounts: int
 
@@ -79,6 +81,7 @@ class Operations:
             oldest = tx.readings.oldest_queued()
             return Snapshot(
                 versions=tx.readings.counts(),
+                readings=tx.readings.ended(),
                 oldest_waiting_seconds=(now - oldest).total_seconds() if oldest else 0.0,
                 accounts=tx.accounts.count(),
             )

@@ -14,6 +14,7 @@ import typer
 
 from boardsnap.cli.history_commands import add_history_commands
 from boardsnap.cli.learning_commands import add_learning_commands
+from boardsnap.cli.monitor_commands import add_monitor_commands
 from boardsnap.cli.server_commands import add_server_commands
 from boardsnap.errors import BoardsnapError
 from boardsnap.version import VERSION
@@ -189,6 +190,7 @@ def worker_command(
 
 add_learning_commands(app, _CODES)
 add_history_commands(app, _CODES)
+add_monitor_commands(app, _CODES)
 add_server_commands(app, _CODES)
 
 

@@ -29,7 +29,7 @@ from boardsnap.model.geometry import Homography, Polygon
 from boardsnap.model.records import ProjectContext, ReadError, Scope
 from boardsnap.store.column_types import AnyText, AsJson, UtcTime
 
-HEAD = "0002"
+HEAD = "0004"
 
 T = TypeVar("T")
 
@@ -224,6 +224,18 @@ Index(
     versions.c.queued_at,
     sqlite_where=NOT_DONE,
     postgresql_where=NOT_DONE,
+)
+
+# Counted in the transaction that ends a reading, so that the counts are right however many
+# machines read, and stay when boards are removed. The n-th bucket ends at `READ_SECONDS[n]`.
+reading_counts = Table(
+    "reading_counts",
+    metadata,
+    Column("result", AnyText, nullable=False),
+    Column("bucket", Integer, nullable=False),
+    Column("readings", BigInteger, nullable=False),
+    Column("seconds", Float, nullable=False),
+    PrimaryKeyConstraint("result", "bucket"),
 )
 
 shots = Table(

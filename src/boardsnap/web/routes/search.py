@@ -39,7 +39,7 @@ def search(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> HitsOut:
-    """Boards with these words, best first."""
+    """Boards with these words, best first; where more than 500 hold them, of the newest 500."""
     filters = SearchFilter(
         models=tuple(model),
         features=tuple(feature),
