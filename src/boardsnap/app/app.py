@@ -23,6 +23,7 @@ from boardsnap.app.operators import Operators
 from boardsnap.app.pairings import Pairings
 from boardsnap.app.passwords import Passwords
 from boardsnap.app.projects import Projects
+from boardsnap.app.questions import Questions
 from boardsnap.app.readings import Readings
 from boardsnap.app.revising import Revising
 from boardsnap.app.shares import Shares
@@ -55,6 +56,7 @@ class App:
     readings: Readings
     finding: Finding
     learning: Learning
+    questions: Questions
     operations: Operations
     operators: Operators
     redactor: Child
@@ -144,6 +146,7 @@ def _composed(means: Means) -> App:
         readings=Readings(means, revising),
         finding=Finding(means),
         learning=learning,
+        questions=Questions(means, learning),
         operations=Operations(means, learning),
         operators=Operators(means, accounts),
         redactor=redactor,

@@ -1,6 +1,7 @@
 // The board page: from "it is being read" to a document that is right, without a reload.
 import { $, $$, ask, button, copy, h, show, toast } from "../dom.js";
 import { call } from "../api.js";
+import { Asking } from "./asking.js";
 import { BoardView } from "./board_view.js";
 import { chooseBetween } from "./conflict.js";
 import { openCorners } from "./corners.js";
@@ -51,12 +52,13 @@ class Review {
     this.board = new BoardView(picturesOf(board));
     this.view = new DocumentView(this.session);
     this.queue = new Queue(this.session, this.board);
+    this.asking = new Asking(board.id);
     this.split = new Split(this.board.element);
     this.#wire();
   }
 
   begin() {
-    const side = h("div", { class: "doc-pane" }, this.view.element, this.queue.element);
+    const side = h("div", { class: "doc-pane" }, this.asking.element, this.view.element, this.queue.element);
     place.replaceChildren(h("div", { class: "panes" }, this.board.element, this.split.handle, side));
     place.dataset.state = "review";
     this.#draw();
@@ -90,6 +92,7 @@ class Review {
     queue.addEventListener("fix", ({ detail }) => { this.view.select(detail.key, { scroll: true }); this.view.editItem(detail.key); });
     queue.addEventListener("final", () => setStatus(session.board, "final"));
     board.addEventListener("tap", ({ detail }) => this.#tap(detail));
+    this.asking.addEventListener("go", ({ detail }) => this.#select(detail, wide.matches));
     view.before.addEventListener("click", (event) => this.#before(event));
     wireKeys({ session, queue, view, board });
     addEventListener("online", () => session.flush());
