@@ -95,7 +95,7 @@ def asked(name: str) -> Asked:
     """A postmortem with the replay of monitors over its own points."""
     postmortem = load(FOLDER / "postmortems" / f"{name}.json")
     try:
-        return Asked(name, postmortem, make_backtest(postmortem, Wishes()))
+        return Asked(name, postmortem, backtest=make_backtest(postmortem, Wishes()))
     except BoardsnapError:
         return Asked(name, postmortem)
 

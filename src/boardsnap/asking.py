@@ -24,12 +24,14 @@ class Asked:
     Attributes:
         key: by which the caller knows it: a file, a board.
         postmortem: the document.
+        called: what an answer calls it where it has neither title nor model; None: its key.
         backtest: monitors replayed over its failure, where the caller has that; None: they are
             replayed over the points on the board when a question needs it.
     """
 
     key: str
     postmortem: Postmortem
+    called: str | None = None
     backtest: Backtest | None = None
 
 
@@ -68,7 +70,9 @@ def ask(
 
 
 def _book(index: int, asked: Asked) -> Book:
-    return Book(index, asked.key, asked.postmortem, _replay(asked.backtest))
+    return Book(
+        index, asked.key, asked.postmortem, asked.called or asked.key, _replay(asked.backtest)
+    )
 
 
 def _replay(known: Backtest | None) -> Replay:

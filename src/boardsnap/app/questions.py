@@ -66,4 +66,4 @@ def _asked(tx: Transaction, board_ids: Iterable[str]) -> Iterator[Asked]:
     for board_id in board_ids:
         revision = tx.revisions.current(board_id)
         if revision is not None:
-            yield Asked(board_id, load_draft(revision.draft).document)
+            yield Asked(board_id, load_draft(revision.draft).document, "Untitled board")

@@ -212,12 +212,14 @@ class Book:
         index: its place there.
         key: by which the caller knows it.
         postmortem: the document.
+        called: what it is called where it has neither title nor model.
         replay: replays monitors over its failure when that is first asked for; None: nothing does.
     """
 
     index: int
     key: str
     postmortem: Postmortem
+    called: str
     replay: Replay | None = field(default=None, compare=False)
     lines: tuple[Line, ...] = field(init=False, compare=False)
 
@@ -239,7 +241,7 @@ class Book:
     def name(self) -> str:
         """As an answer calls it."""
         model = " ".join(filter(None, (self.postmortem.model.name, self.postmortem.model.version)))
-        return plain(self.postmortem.title or model or self.key)
+        return plain(self.postmortem.title or model or self.called)
 
     @cached_property
     def times(self) -> ResponseTimes:
@@ -304,7 +306,7 @@ class Book:
         return tuple(map(self.at, self.instants))
 
     def _file_names(self) -> Iterator[str]:
-        yield self.key.rsplit("/", 1)[-1].removesuffix(".json")
+        yield self.called.rsplit("/", 1)[-1].removesuffix(".json")
 
     def _all_lines(self) -> Iterator[Line]:
         yield from self._head_lines()

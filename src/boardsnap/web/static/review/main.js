@@ -92,7 +92,7 @@ class Review {
     queue.addEventListener("fix", ({ detail }) => { this.view.select(detail.key, { scroll: true }); this.view.editItem(detail.key); });
     queue.addEventListener("final", () => setStatus(session.board, "final"));
     board.addEventListener("tap", ({ detail }) => this.#tap(detail));
-    this.asking.addEventListener("go", ({ detail }) => this.#select(detail, wide.matches));
+    this.asking.addEventListener("go", ({ detail }) => this.#select(detail));
     view.before.addEventListener("click", (event) => this.#before(event));
     wireKeys({ session, queue, view, board });
     addEventListener("online", () => session.flush());
