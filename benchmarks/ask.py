@@ -31,7 +31,7 @@ from boardsnap.model.answer import Answer
 from boardsnap.wording import iso_words
 
 FOLDER = Path(__file__).parent / "ask"
-PARTS = ("development", "held_out")
+PARTS = ("development", "held_out", "held_out_2")
 _ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:T\d\d:\d\d)?")
 
 
