@@ -78,15 +78,17 @@ def read_cases(part: str) -> tuple[Case, ...]:
 
 
 def _case(row: Mapping[str, Any]) -> Case:
-    lists = {name: tuple(row.get(name, ())) for name in ("documents", "values", "cited")}
-    flags = {name: row.get(name, False) for name in ("declined", "or_declined", "or_cited")}
     return Case(
         id=row["id"],
+        documents=tuple(row["documents"]),
         question=row["question"],
+        values=tuple(row.get("values", ())),
+        cited=tuple(row.get("cited", ())),
         forbidden=tuple(row.get("not", ())),
+        declined=row.get("declined", False),
+        or_declined=row.get("or_declined", False),
+        or_cited=row.get("or_cited", False),
         today=row.get("today"),
-        **lists,
-        **flags,
     )
 
 
@@ -104,7 +106,9 @@ def judge(case: Case) -> Verdict:
     """The answer to a question, and what is wrong with it."""
     documents = [asked(name) for name in case.documents]
     began = time.perf_counter()
-    answer = ask(documents, case.question, today=case.today and date.fromisoformat(case.today))
+    answer = ask(
+        documents, case.question, today=date.fromisoformat(case.today) if case.today else None
+    )
     took = 1000 * (time.perf_counter() - began)
     records: dict[tuple[int, str], Any] = {}
     for index, one in enumerate(documents):

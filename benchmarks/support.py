@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import month_abbr, month_name
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations, permutations
@@ -16,23 +17,19 @@ from typing import Any
 
 from boardsnap.model.answer import Answer, Citation, Sentence
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_LONG_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS, _LONG_MONTHS = list(month_abbr)[1:], list(month_name)[1:]
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,:]\d+)*(?![\w]*\d)|\d+(?:[.,:]\d+)*")
 _QUOTE = re.compile(r"“([^”]*)”")
 _NAME = re.compile(r"\b[A-Z][\w]*\b")
 # Words with a capital that are no names: how sentences and their parts begin.
-_BEGINNINGS = frozenset(
-    """
-    A After Against All Amount And At Before Beside Between By Class Every Everything Feature
-    For From If In It Its Link Model Neither Nobody None No Not Nothing Of On Only Or Open Over
-    Present Question Questions Read Root Ruled That The Their There These They This Those Title To
-    What When Where Which Who Why With Without You Your Timeline Action Actions Decision Decisions
-    Hypothesis Evidence Decision Confirmed Same Days Compared Different Both Each Caused Mentioned
-    """.split()
-)
+_BEGINNING_WORDS = """
+A After Against All Amount And At Before Beside Between By Class Every Everything Feature For
+From If In It Its Link Model Neither Nobody None No Not Nothing Of On Only Or Open Over Present
+Question Questions Read Root Ruled That The Their There These They This Those Title To What When
+Where Which Who Why With Without You Your Timeline Action Actions Decision Decisions Hypothesis
+Evidence Decision Confirmed Same Days Compared Different Both Each Caused Mentioned
+"""
+_BEGINNINGS = frozenset(_BEGINNING_WORDS.split())
 
 Statement = Mapping[str, Any]
 
@@ -108,11 +105,11 @@ def _parent_texts(records: Mapping[tuple[int, str], Any], citation: Citation) ->
             yield from (str(hypothesis.get("label") or ""), str(hypothesis.get("text")))
 
 
-def _at(records: Mapping[tuple[int, str], Any], citation: Citation) -> Any:  # noqa: ANN401
+def _at(records: Mapping[tuple[int, str], Any], citation: Citation) -> Any:
     return _resolved(records.get((citation.document, citation.record)), citation.pointer)
 
 
-def _resolved(whole: Any, pointer: str) -> Any:  # noqa: ANN401
+def _resolved(whole: Any, pointer: str) -> Any:
     for part in pointer.split("/")[1:]:
         if isinstance(whole, list):
             whole = whole[int(part)] if int(part) < len(whole) else None
@@ -121,7 +118,7 @@ def _resolved(whole: Any, pointer: str) -> Any:  # noqa: ANN401
     return whole
 
 
-def _texts(value: Any, key: str = "") -> Iterator[str]:  # noqa: ANN401
+def _texts(value: Any, key: str = "") -> Iterator[str]:
     """Every text and number in a statement, its dates in all forms, places left out."""
     if isinstance(value, dict):
         for name, inner in value.items():
@@ -178,7 +175,7 @@ def _derived(cited: Sequence[Citation], records: Mapping[tuple[int, str], Any]) 
     yield from _counts(statements)
 
 
-def _has_metric(statement: Any) -> bool:  # noqa: ANN401
+def _has_metric(statement: Any) -> bool:
     return isinstance(statement, dict) and bool(statement.get("metric"))
 
 
@@ -250,6 +247,6 @@ def _same(one: float, other: float) -> bool:
     return abs(one - other) <= max(1e-6, abs(other) * 1e-3) or round(other, 1) == one
 
 
-def parsed(model: Any) -> Any:  # noqa: ANN401
+def parsed(model: Any) -> Any:
     """The JSON of a document, as Python values."""
     return json.loads(model.model_dump_json())

@@ -168,15 +168,14 @@ def ask(
     """
     from boardsnap.asking import Asked  # noqa: PLC0415
     from boardsnap.asking import ask as answered  # noqa: PLC0415
-    from boardsnap.model.postmortem import Postmortem as Document  # noqa: PLC0415
+    from boardsnap.document import Postmortem as Document  # noqa: PLC0415
 
     def named(several: Sequence[Postmortem] | Mapping[str, Postmortem]) -> list[Asked]:
         pairs = several.items() if isinstance(several, Mapping) else enumerate(several, 1)
         return [Asked(str(key), one) for key, one in pairs]
 
-    single = isinstance(postmortems, Document)
-    several = named([postmortems] if single else postmortems)
-    return answered(several, question, past=named(past), today=today or date.today())
+    several = [postmortems] if isinstance(postmortems, Document) else postmortems
+    return answered(named(several), question, past=named(past), today=today or date.today())
 
 
 def __getattr__(name: str) -> object:

@@ -23,9 +23,7 @@ def document(name: str) -> Postmortem:
 
 def kept(site: Site, *documents: Postmortem) -> list[str]:
     """The ids of boards that say this."""
-    return [
-        site.world.keep(one, f"{'x' * number}one").id for number, one in enumerate(documents)
-    ]
+    return [site.world.keep(one, f"{'x' * number}one").id for number, one in enumerate(documents)]
 
 
 def test_a_board_answers_with_pointers_into_itself(site: Site) -> None:

@@ -55,7 +55,9 @@ class Questions:
             if project_id is not None:
                 enter_project(tx, who, project_id, "see")
             ids = (project_id,) if project_id else tuple(visible_projects(tx, who))
-            hits = tx.search.boards(ids, "", SearchFilter(), limit=MOST_ASKED, offset=0) if ids else ()
+            hits = (
+                tx.search.boards(ids, "", SearchFilter(), limit=MOST_ASKED, offset=0) if ids else ()
+            )
             documents = list(_asked(tx, (hit.board.id for hit in hits)))
         if not documents:
             raise NotFoundError("there is no board that has been read yet: snap one first")

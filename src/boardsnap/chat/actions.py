@@ -142,7 +142,7 @@ def _sieves_of_state(inquiry: Inquiry) -> Iterator[Sieve]:
 
 
 def _states_asked(inquiry: Inquiry) -> set[str]:
-    """ "Is the retraining done?" asks of one action, "what is done?" for those that are."""
+    """What "done" asks for: of one action whether it is, else for those that are."""
     one = inquiry.says("yes_no", "status") and bool(inquiry.meant(inquiry.book.of("actions")))
     return set() if one else {"done"}
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from boardsnap.chat.draft import NOTHING, Draft, Said, counted, decline, joined, quoted, told
 from boardsnap.chat.inquiry import Inquiry
-from boardsnap.chat.passages import nearest, passages, same_question
+from boardsnap.chat.passages import may_answer, nearest, passages, same_question, whole
 from boardsnap.chat.question import Question, read_question
 from boardsnap.chat.scope import in_scope
 from boardsnap.chat.several import MOST_TOLD, Shelf, across
@@ -106,7 +106,7 @@ def _headed(reply: Reply) -> Reply:
 
 
 def _none_of(replies: Sequence[Reply]) -> Reply:
-    draft = decline("None of the postmortems says that.")
+    draft = decline("No answer was found in any of the postmortems.")
     return Reply(replies[0].topic, "declined", draft)
 
 
@@ -115,12 +115,18 @@ def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
     same = same_question(inquiry)
     if same is not None:
         return Reply("questions", "declined", _asked_there(NOTHING.tell([same])), inquiry.book)
+    holding = [line for line in whole(inquiry) if may_answer(inquiry, line)]
     has_focus = bool(nearest(inquiry))
-    tried = candidates(inquiry.question, focus=has_focus)[:_MOST_TRIED]
+    tried = candidates(inquiry.question, focus=has_focus, specific=inquiry.is_specific)[
+        :_MOST_TRIED
+    ]
     for candidate in tried:
         asked = replace(inquiry, used=candidate.used)
         draft = candidate.topic.answer(asked)
         if draft and not _unexplained(asked, candidate, draft, explained):
+            told = {line.cited for line in holding}
+            if told and not told & {*draft.rests()}:
+                break
             kind: Kind = "declined" if draft.declined else "answered"
             return Reply(candidate.topic.name, kind, draft, inquiry.book)
     return replace(_by_words(inquiry, tried, explained), book=inquiry.book)
@@ -150,9 +156,9 @@ def _not_there(inquiry: Inquiry, tried: Sequence[Candidate], explained: frozense
     ]
     if unknown:
         words = joined([quoted(inquiry.question.tokens[place].written) for place in unknown])
-        draft = decline(f"The postmortem says nothing of {words}.")
+        draft = decline(f"No answer was found. The postmortem says nothing of {words}.")
     elif inquiry.question.content:
-        draft = decline("The postmortem does not say that.")
+        draft = decline("No answer was found in the postmortem.")
     else:
         draft = decline("It is not clear what is asked.")
     for line in near:
@@ -168,7 +174,13 @@ def _is_anywhere(inquiry: Inquiry, place: int) -> bool:
 def _unexplained(
     inquiry: Inquiry, candidate: Candidate, draft: Draft, explained: frozenset[int]
 ) -> list[int]:
-    return _left(inquiry, candidate.used | candidate.allowed, draft, explained)
+    taken = candidate.used | candidate.allowed
+    if not draft.declined:
+        # Nobody has said anything of a metric that no board has.
+        taken -= {
+            place for one in inquiry.question.metrics if not one.known for place in one.places
+        }
+    return _left(inquiry, taken, draft, explained)
 
 
 def _left(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain
 
 from boardsnap.chat.question import When
 from boardsnap.chat.shelf import Book, Line
@@ -40,10 +39,20 @@ def _on_calendar(found: FoundDate, at: Date, moment: datetime) -> bool:
         return False
     if found.hour is not None and not _same_clock(found, at, moment):
         return False
+    week = _week_of(found)
+    if week is not None or found.offset is not None:
+        return moment.isocalendar().week == week
+    return _same_day(found, at, moment)
+
+
+def _week_of(found: FoundDate) -> float | None:
+    """The week of the year that is asked for: "W10", or "wk 10" as boards write it."""
     if found.offset is not None:
-        return found.offset.unit == "weeks" and moment.isocalendar().week == found.offset.value
-    if found.week is not None:
-        return moment.isocalendar().week == found.week
+        return found.offset.value if found.offset.unit == "weeks" else None
+    return found.week
+
+
+def _same_day(found: FoundDate, at: Date, moment: datetime) -> bool:
     if found.weekday is not None and not _month_days(found):
         return at.precision in {"day", "minute"} and moment.weekday() == found.weekday
     if found.month is not None and found.day is None:
@@ -107,9 +116,10 @@ def at_of(line: Line) -> Date | None:
 def day_asked(when: When, book: Book) -> date | None:
     """The calendar day that is asked for, in the year that is nearest to the board's own dates."""
     near = book.day or datetime(2026, 1, 1)
-    days = chain.from_iterable(_days(when, year) for year in range(near.year - 1, near.year + 2))
+    years: Iterable[int] = range(near.year - 1, near.year + 2)
     if when.found is not None and when.found.year is not None:
-        days = _days(when, when.found.year)
+        years = (when.found.year,)
+    days = (day for year in years for day in _days(when, year))
     return min(days, key=lambda day: abs((day - near.date()).days), default=None)
 
 

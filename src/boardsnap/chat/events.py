@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from boardsnap.chat.dating import falls_between, falls_on
-from boardsnap.chat.draft import NOTHING, Draft, dated, decline, joined, quoted, told, when
+from boardsnap.chat.draft import NOTHING, Draft, decline, joined, quoted, told, when
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Book, Line
 from boardsnap.model.postmortem import Date, TimelineEvent
 from boardsnap.timing import end_of
-from boardsnap.wording import words
 
 # So many events before the fall, or after an event, tell what led up to it, or what followed.
 _MOST_BESIDE = 3
@@ -154,8 +153,3 @@ def who_did(inquiry: Inquiry) -> Draft:
 
 def _names(line: Line, name: str) -> bool:
     return name.casefold() in line.text.casefold().split()
-
-
-def kind_words(line: Line) -> str:
-    """What kind of event it is."""
-    return f"{dated(line)}, {words(_kind(line))}"

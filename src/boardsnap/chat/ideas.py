@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from boardsnap.chat.draft import NOTHING, STATUS_WORDS, Draft, counted, decline, named, quoted, told
+from boardsnap.chat.draft import NOTHING, STATUS_WORDS, Draft, counted, decline, named, quoted
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Book, Line
 from boardsnap.model.postmortem import Evidence, Hypothesis, HypothesisStatus
@@ -89,7 +89,16 @@ def _named(inquiry: Inquiry, lines: Sequence[Line]) -> list[Line]:
     labelled = [line for line in lines if _has_label(inquiry, line)]
     if labelled or inquiry.question.labels:
         return labelled
-    return inquiry.meant(lines) if inquiry.focus else []
+    asking = inquiry.question.places_of(*_ASKING)
+    rest = [place for place in inquiry.focus if place not in asking]
+    return inquiry.meant(lines, rest or inquiry.focus) if inquiry.focus else []
+
+
+# What asks for a judgement of an idea, and does not name it.
+_ASKING = (
+    *("cause", "fail", "hypothesis", "confirmed", "rejected", "evidence", "status", "mention"),
+    *("caused_by", "does", "done", "unsure_reading", "sure", "why"),
+)
 
 
 def _has_label(inquiry: Inquiry, line: Line) -> bool:
@@ -238,8 +247,3 @@ def why_it_did(inquiry: Inquiry) -> Draft:
 
 
 _CAUSING = ("cause", "fail", "confirmed", "caused_by", "change", "start")
-
-
-def lines_told(lines: Iterable[Line]) -> str:
-    """Statements as one text."""
-    return " ".join(map(told, lines))

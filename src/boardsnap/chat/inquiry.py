@@ -13,6 +13,7 @@ from boardsnap.chat.draft import Draft
 from boardsnap.chat.question import Question
 from boardsnap.chat.shelf import Book, Line
 
+_HEAD = frozenset(("title", "model", "session_date", "participants"))
 # A word that a statement holds counts whole; one whose meaning it shares, by half.
 _BY_MEANING = 0.5
 # So much of what is asked for has to be in a statement to be meant by it.
@@ -20,11 +21,12 @@ _LEAST_COVERAGE = 0.5
 # Statements that cover nearly as much as the best one are meant, too.
 _NEARLY = 0.85
 # What a word means beside these concepts is too general to find a statement by.
-_GENERAL = frozenset(
-    """which what who when where why how_long how_much how_many how_high yes_no happen does do
-    still first last before after between value metric timeline fail postmortems mention impact
-    start open course latest initial now all_boards evidence for changed""".split()
-)
+_GENERAL_CONCEPTS = """
+which what who when where why how_long how_much how_many how_high yes_no happen does do still
+first last before after between value metric timeline fail postmortems mention impact start open
+course latest initial now all_boards evidence for changed
+"""
+_GENERAL = frozenset(_GENERAL_CONCEPTS.split())
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,32 @@ class Inquiry:
         return tuple(
             place
             for place in self.question.content
-            if place not in self.used
-            and self.question.tokens[place].stem not in self.book.head_terms
+            if place not in self.used and place not in self._of_the_whole
+        )
+
+    @cached_property
+    def _of_the_whole(self) -> frozenset[int]:
+        """The words by which the postmortem is called, unless they name one of its statements."""
+        tokens = self.question.tokens
+        calling = {
+            place for place in self.question.content if tokens[place].stem in self.book.head_terms
+        }
+        naming = {
+            place
+            for line in self.book.lines
+            if line.section not in _HEAD
+            if len(those := {place for place in calling if tokens[place].stem in line.words}) > 1
+            for place in those
+        }
+        return frozenset(calling - naming)
+
+    @cached_property
+    def is_specific(self) -> bool:
+        """Whether a word that asks for nothing by itself stands in a statement."""
+        return any(
+            not self._meaning(place)
+            and any(self.question.tokens[place].stem in line.terms for line in self.book.lines)
+            for place in self.focus
         )
 
     def says(self, *names: str) -> bool:

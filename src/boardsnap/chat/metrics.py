@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from boardsnap.chat.concepts import is_filler
 from boardsnap.chat.dating import day_asked, falls_on
 from boardsnap.chat.draft import NOTHING, Draft, decline, joined, quoted, when
 from boardsnap.chat.inquiry import Inquiry
-from boardsnap.chat.concepts import is_filler
 from boardsnap.chat.shelf import Book, Line, Section
 from boardsnap.model.postmortem import Metric, TimelineEvent
 from boardsnap.timing import better_end, moment_of, offset_days
@@ -186,7 +186,7 @@ def metric_change(inquiry: Inquiry) -> Draft:
     series, draft = asked_series(inquiry)
     if draft:
         return draft
-    dated = [line for line in _asked_lines(inquiry, series)]
+    dated = _asked_lines(inquiry, series)
     for name, lines in series.items():
         ends = _two(lines, dated) or _farthest(lines)
         if ends is not None:
@@ -280,7 +280,9 @@ def metric_around(inquiry: Inquiry) -> Draft:
     if draft:
         return draft
     others = [line for line in inquiry.book.in_time if line not in _lines_of(series)]
-    pivot = next(iter(inquiry.meant(others)), None)
+    asking = inquiry.question.places_of("course", "change", "value", "metric", "recover")
+    rest = [place for place in inquiry.focus if place not in asking]
+    pivot = next(iter(inquiry.meant(others, rest)), None)
     if pivot is None:
         return NOTHING
     chosen = [line for lines in series.values() for line in _beside(inquiry, pivot, lines)]
@@ -292,8 +294,7 @@ def metric_around(inquiry: Inquiry) -> Draft:
 
 
 def _beside(inquiry: Inquiry, pivot: Line, lines: Series) -> list[Line]:
-    """The last value before an event and the first after it; all after it where only that is
-    asked for."""
+    """The last value before an event and the first after it; all after, where that is asked."""
     timed = inquiry.book.in_time
     at = timed.index(pivot)
     before = [line for line in timed[:at] if line in lines][-1:]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+from boardsnap.chat.dating import at_of
 from boardsnap.chat.draft import NOTHING, Draft
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Line
 from boardsnap.chat.words import tokens_of
+from boardsnap.interpretation.dates import find_dates
 
 _MOST_FOUND = 3
+# Fewer words stand in a statement by chance.
+_MOST_CHANCE = 3
 # Of all words of two questions so many are in both where they ask the same.
 _SAME = 0.6
 _STATEMENTS = frozenset(
@@ -27,7 +33,46 @@ _STATEMENTS = frozenset(
 
 def passages(inquiry: Inquiry) -> Draft:
     """The statements that hold most of the question's words."""
-    return NOTHING.tell(found(inquiry)[:_MOST_FOUND])
+    best = found(inquiry)
+    lines = [line for line in best if may_answer(inquiry, line)]
+    if best and not lines:
+        # What holds most of the words does not hold the answer: what else does, beside it.
+        others = [line for line in _statements(inquiry) if may_answer(inquiry, line)]
+        lines = [*inquiry.meant(others)[:_MOST_FOUND], *best[:1]] if others else []
+        lines = lines if len(lines) > 1 else []
+    return NOTHING.tell(lines[: _MOST_FOUND + 1])
+
+
+def _statements(inquiry: Inquiry) -> list[Line]:
+    return [line for line in inquiry.book.lines if line.section in _STATEMENTS]
+
+
+def whole(inquiry: Inquiry) -> list[Line]:
+    """The statements that hold every word of the question that says something, if two or more."""
+    stems = {inquiry.question.tokens[place].stem for place in inquiry.question.content}
+    if len(stems) < _MOST_CHANCE:
+        return []
+    return [line for line in _statements(inquiry) if stems <= line.terms]
+
+
+def may_answer(inquiry: Inquiry, line: Line) -> bool:
+    """Whether a statement holds what is asked for: a number, a length of time, a date."""
+    if inquiry.says("how_long"):
+        return _SPAN.search(line.text) is not None
+    if inquiry.says("how_many", "how_much"):
+        return any(letter.isdigit() for letter in line.text)
+    if inquiry.says("when"):
+        # A rule says under which condition.
+        if line.section == "decisions":
+            return True
+        return at_of(line) is not None or bool(list(find_dates(line.text)))
+    return True
+
+
+# "28 min", "for 2 weeks", "until Jan 6".
+_SPAN = re.compile(
+    r"\d\s?(?:s|sec|min|h|hr|hour|d|day|w|wk|week|month|year)s?\b|\buntil\b", re.IGNORECASE
+)
 
 
 def same_question(inquiry: Inquiry) -> Line | None:
@@ -42,7 +87,7 @@ def same_question(inquiry: Inquiry) -> Line | None:
 
 def found(inquiry: Inquiry) -> list[Line]:
     """The statements that the question's words speak of, the best first."""
-    lines = [line for line in inquiry.book.lines if line.section in _STATEMENTS]
+    lines = _statements(inquiry)
     places = inquiry.focus or inquiry.question.content
     words = [inquiry.question.tokens[place].text for place in places]
     # A number alone, short as it is, stands everywhere by chance.
@@ -53,7 +98,7 @@ def found(inquiry: Inquiry) -> list[Line]:
 
 def nearest(inquiry: Inquiry) -> list[Line]:
     """The statement that holds most of the words, however few of them."""
-    lines = [line for line in inquiry.book.lines if line.section in _STATEMENTS]
+    lines = _statements(inquiry)
     scored = [(inquiry.coverage(line, inquiry.focus), line) for line in lines]
     best = max((score for score, _ in scored), default=0.0)
     return [line for score, line in scored if best and score == best][:1]

@@ -11,12 +11,12 @@ from functools import cached_property
 from boardsnap.chat.concepts import FILLERS, concept_table, is_filler
 from boardsnap.chat.shelf import Book
 from boardsnap.chat.words import (
+    NUMBER_WORDS,
     Speller,
     Token,
     english_words,
     number_word,
     stem_of,
-    terms_of,
     tokens_of,
     written_out,
 )
@@ -31,24 +31,28 @@ MOST_LETTERS = 500
 Places = tuple[int, ...]
 """Indices of the words that say something."""
 
-_YES_NO = frozenset("is are was were did does do has have had can could will would should".split())
+_YES_NO_WORDS = """
+is are was were did does do has have had can could will would should
+"""
+_YES_NO = frozenset(_YES_NO_WORDS.split())
 _LABEL = re.compile(r"h\d{1,2}", re.I)
 _PRIORITY = re.compile(r"(p[0-4])s?", re.I)
 # Short labels, "A", "b", "2", only behind a word that says what they are labels of.
 _LABELLED = frozenset(map(stem_of, ("hypothesis", "theory", "option", "suspect", "candidate")))
 _NTH_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b")
 _LATER = re.compile(
-    rf"\b(\d+|{'|'.join('one two three four five six seven eight nine ten'.split())})\s"
+    rf"\b(\d+|{'|'.join(NUMBER_WORDS)})\s"
     rf"({'|'.join(sorted(TIME_UNITS, key=len, reverse=True))})\s(?:in|after|later|into)\b"
 )
 _ORDINALS: Mapping[str, int] = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 # The longest name of a metric has so many words: "area under the curve".
 _METRIC_WORDS = 4
 # Words that are metrics on a board, where a value follows them, and anything in a question.
-_NO_METRICS = frozenset(
-    """score error errors bias loss losses cost revenue rev conversions lift yield misses map em
-    cr ll rec spec acc-ok fl pickup correlation response""".split()
-)
+_NO_METRIC_WORDS = """
+score error errors bias loss losses cost revenue rev conversions lift yield misses map em cr ll
+rec spec acc-ok fl pickup correlation response
+"""
+_NO_METRICS = frozenset(_NO_METRIC_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,11 +373,3 @@ def _places_in(tokens: Sequence[Token], start: int, end: int) -> Places:
     return tuple(
         place for place, token in enumerate(tokens) if start <= token.start and token.end <= end
     )
-
-
-def stems_in(text: str) -> frozenset[str]:
-    """The stems of a text, fillers left out."""
-    return frozenset(stem for stem in terms_of(text) if stem not in _FILLER_STEMS)
-
-
-_FILLER_STEMS = frozenset(map(stem_of, FILLERS))

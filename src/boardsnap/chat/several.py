@@ -1,4 +1,4 @@
-"""What is asked across postmortems: which of them, how many, the fastest, the same failure before."""
+"""What is asked across postmortems: which, how many, the fastest, the same failure before."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from boardsnap.model.postmortem import TimelineEvent
 from boardsnap.timing import Duration, Instant, between
 from boardsnap.wording import duration_words, plain
 
-
 Answerer = Callable[[Inquiry], Draft]
 
 
@@ -166,11 +165,8 @@ def _missing(book: Book, what: str, of: str) -> Draft:
     reasons = [reason for reason in book.times.missing if reason.startswith((what, "Start"))]
     known = [
         line
-        for line in map(
-            lambda end: _line(book, end),
-            (book.times.started, book.times.detected, book.times.mitigated),
-        )
-        if line is not None
+        for end in (book.times.started, book.times.detected, book.times.mitigated)
+        if (line := _line(book, end)) is not None
     ]
     because = _because(reasons)
     named = [line for line in book.of("timeline") if quoted(line.text) in because]

@@ -34,6 +34,7 @@ _WEIGHTS: Mapping[str, float] = {
     "@focus": 0.2,
     "happened_to": 1.6,
     "unplaced": 1.5,
+    "told_by": 1.4,
     "title": 1.8,
     "@date": 1.0,
     "postmortems": 0.3,
@@ -44,12 +45,12 @@ _WEIGHTS: Mapping[str, float] = {
     "latest": 0.5,
     "monitoring": 0.9,
 }
+# Of "@focus", where a word of the question is the name of something on the board.
+_SPECIFIC = 0.7
 # What a question says beyond a pattern counts against it, by this share of its weight.
 _BEYOND = 0.55
 # What goes with a pattern counts for it, by this share.
 _BESIDE = 0.45
-# Patterns that leave more than that unaccounted for are not tried.
-_LEAST_SCORE = 0.05
 # Concepts that never count against a pattern: they only join words.
 _MUTE = frozenset(("which", "postmortems", "all_boards", "mention", "still", "happen", "does"))
 
@@ -138,16 +139,20 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "metric_extreme",
         metrics.metric_extreme,
-        "@metric lowest|@metric highest|@metric worst|@metric best|@metric how_high|metric lowest|"
-        "metric highest|metric worst|metric best|value lowest|value highest|value worst|value best",
+        "@metric lowest|@metric highest|@metric worst|@metric best|@metric how_high|"
+        "metric lowest|"
+        "metric highest|metric worst|metric best|value lowest|value highest|value worst|"
+        "value best",
         "value metric when change last latest start lowest highest how_much how_high worst",
     ),
     Topic(
         "metric_change",
         metrics.metric_change,
-        "@metric change|@metric how_much|@metric impact|metric impact|metric change|how_much change|@metric compare|worst|"
+        "@metric change|@metric how_much|@metric impact|metric impact|metric change|"
+        "how_much change|@metric compare|worst|"
         "@metric before after",
-        "how_much value metric fail how_high before after impact compare shifted window latest change "
+        "how_much value metric fail how_high before after impact compare shifted window "
+        "latest change "
         "worst start @date initial course",
     ),
     Topic(
@@ -212,7 +217,8 @@ TOPICS: tuple[Topic, ...] = (
         "event_when",
         events.event_when,
         "when @focus",
-        "deploy happen stop change start upstream first alert response recover fail model_name version "
+        "deploy happen stop change start upstream first alert response recover fail "
+        "model_name version "
         "shifted",
     ),
     Topic("first_event", events.first_event, "first happen|first timeline", "when timeline"),
@@ -222,9 +228,11 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "actions",
         actions.plan,
-        "action|to_be_done|upcoming|@person|@priority|priority|low_priority|open action|done|progress|due|unowned|undated|"
+        "action|to_be_done|upcoming|@person|@priority|priority|low_priority|open action|done|"
+        "progress|due|unowned|undated|"
         "owner|status|how_many open|who due",
-        "who when does still action due owner which happen all_boards last first done open priority "
+        "who when does still action due owner which happen all_boards last first done open "
+        "priority "
         "before stop response monitoring prevent recover @date @person how_many progress unowned "
         "undated @priority decision to_be_done upcoming after",
     ),
@@ -237,15 +245,18 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "owner_of",
         actions.owner_of,
-        "who @focus|who does @focus|owner @focus|due @focus|status @focus|yes_no done @focus|yes_no progress @focus",
-        "who does owner action due when stop done still monitoring progress response prevent start alert "
+        "who @focus|who does @focus|owner @focus|due @focus|status @focus|yes_no done @focus|"
+        "yes_no progress @focus",
+        "who does owner action due when stop done still monitoring progress response prevent "
+        "start alert "
         "deploy upstream notice evidence status",
     ),
     Topic(
         "prevention",
         actions.prevention,
         "prevent",
-        "action does happen stop fail last_time still decision seen_before response done progress who",
+        "action does happen stop fail last_time still decision seen_before response done "
+        "progress who",
     ),
     Topic(
         "response",
@@ -279,7 +290,8 @@ TOPICS: tuple[Topic, ...] = (
         "evidence",
         ideas.evidence,
         "evidence|evidence cause|against|for @label|why sure|why evidence",
-        "why cause hypothesis feature confirmed for shifted sure fail deploy upstream category alert "
+        "why cause hypothesis feature confirmed for shifted sure fail deploy upstream "
+        "category alert "
         "change against @label",
     ),
     Topic(
@@ -292,7 +304,9 @@ TOPICS: tuple[Topic, ...] = (
         "is_it",
         ideas.is_it,
         "yes_no @focus|@label|hypothesis @focus|mention @focus|status hypothesis @focus",
-        "cause fail hypothesis status confirmed rejected evidence category shifted notice change mention "
+        "does unsure_reading done cause fail hypothesis status confirmed rejected evidence "
+        "category shifted "
+        "notice change mention "
         "caused_by @label happen",
     ),
     Topic(
@@ -306,7 +320,8 @@ TOPICS: tuple[Topic, ...] = (
         "root_cause",
         causes.root_cause,
         "cause|happened_to|why fail|why change|why @metric|fail|why",
-        "why fail change start impact confirmed metric which who summary evidence @metric happen notice "
+        "why fail change start impact confirmed metric which who summary evidence @metric "
+        "happen notice "
         "yes_no",
     ),
     Topic("category", causes.category, "category", "shifted cause fail change"),
@@ -327,7 +342,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "earlier_detection",
         learning.earlier_detection,
-        "monitoring earlier|best monitoring|would_have notice|would_have earlier|monitoring would_have|notice earlier|"
+        "monitoring earlier|best monitoring|would_have notice|would_have earlier|"
+        "monitoring would_have|notice earlier|"
         "alert earlier|would_have alert|would_have prevent",
         "monitoring notice alert earlier stop prevent cause which fail would_have shifted",
     ),
@@ -347,6 +363,7 @@ TOPICS: tuple[Topic, ...] = (
         "happened_to",
         "happen what timeline action decision still open done model_name version after",
     ),
+    Topic("told_by", heads.fate, "told_by", "notice alert evidence happen when which first"),
     Topic("decisions", heads.decisions, "decision", "action which still deploy done happen"),
     Topic("questions", heads.questions, "question", "open still who which how_many"),
     Topic("loose_ends", heads.loose_ends, "open", "still which happen"),
@@ -374,15 +391,19 @@ class Candidate:
     allowed: frozenset[int]
 
 
-def candidates(question: Question, *, focus: bool) -> list[Candidate]:
+def candidates(question: Question, *, focus: bool, specific: bool = False) -> list[Candidate]:
     """The families that a question may belong to, the likeliest first.
 
     Args:
         question: taken apart.
         focus: whether any of its words stand in the postmortems.
+        specific: whether one of them does that asks for nothing by itself.
     """
     there = _there(question, focus=focus)
-    found = (best for topic in TOPICS if (best := _best(topic, question, there)) is not None)
+    weights = {**_WEIGHTS, "@focus": _SPECIFIC} if specific else _WEIGHTS
+    found = (
+        best for topic in TOPICS if (best := _best(topic, question, there, weights)) is not None
+    )
     return sorted(found, key=lambda one: -one.score)
 
 
@@ -410,10 +431,13 @@ def _there(question: Question, *, focus: bool) -> dict[str, frozenset[int]]:
 
 
 def _best(
-    topic: Topic, question: Question, there: Mapping[str, frozenset[int]]
+    topic: Topic,
+    question: Question,
+    there: Mapping[str, frozenset[int]],
+    weights: Mapping[str, float],
 ) -> Candidate | None:
     scored = [
-        _scored(topic, pattern.split(), question, there)
+        _scored(topic, pattern.split(), question, there, weights)
         for pattern in topic.patterns.split("|")
         if all(name in there for name in pattern.split())
     ]
@@ -421,13 +445,19 @@ def _best(
 
 
 def _scored(
-    topic: Topic, pattern: Sequence[str], question: Question, there: Mapping[str, frozenset[int]]
+    topic: Topic,
+    pattern: Sequence[str],
+    question: Question,
+    there: Mapping[str, frozenset[int]],
+    weights: Mapping[str, float],
 ) -> Candidate:
     used = frozenset(place for name in pattern for place in there[name])
     may = topic.may.split()
     allowed = frozenset(place for name in may for place in there.get(name, ()))
-    score = sum(_WEIGHTS.get(name, 1.0) for name in pattern)
-    score += _BESIDE * sum(_WEIGHTS.get(name, 1.0) for name in {*may} & {*there} - {*pattern})
+    score = sum(weights.get(name, 1.0) for name in pattern)
+    score += _BESIDE * sum(
+        _WEIGHTS.get(name, 1.0) for name in {*may} & {*there} - {*pattern} - {*_MUTE}
+    )
     score -= _BEYOND * sum(_beyond(question, there, used | allowed, {*pattern, *may}))
     return Candidate(topic, score, used, allowed)
 

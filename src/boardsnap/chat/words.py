@@ -162,11 +162,9 @@ SAME_WORDS: Mapping[str, str] = {
     for form in forms.split()
 }
 
-_NUMBER_WORDS: Mapping[str, str] = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
+_COUNTING = "zero one two three four five six seven eight nine ten eleven twelve"
+NUMBER_WORDS: Mapping[str, str] = {
+    word: str(number) for number, word in enumerate(_COUNTING.split())
 }
 
 
@@ -229,6 +227,7 @@ def _parts(match: re.Match[str]) -> Iterator[tuple[int, int]]:
     return pairwise(edges)
 
 
+_SHORTEST_AGAIN = 5
 _PARTICLES = ("back", "out", "over", "off", "down", "up")
 
 
@@ -247,6 +246,8 @@ def terms_of(text: str) -> frozenset[str]:
         for particle in _PARTICLES:
             if token.text.endswith(particle) and len(token.text) > len(particle) + 2:
                 terms.add(stem_of(token.text.removesuffix(particle)))
+        if token.text.startswith("re") and len(token.text) > _SHORTEST_AGAIN:
+            terms.add(stem_of(token.text[2:].lstrip("-")))  # what reopens, opens
     for joined in re.findall(r"[^\W_]+(?:[-_][^\W_]+)+|[^\W_]+", text):
         terms.add(stem_of(re.sub(r"[-_]", "", joined)))
     return frozenset(terms)
@@ -254,7 +255,7 @@ def terms_of(text: str) -> frozenset[str]:
 
 def number_word(word: str) -> str:
     """The digits of a small number that is written as a word, else the word."""
-    return _NUMBER_WORDS.get(word, word)
+    return NUMBER_WORDS.get(word, word)
 
 
 @lru_cache(maxsize=1)

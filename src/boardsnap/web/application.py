@@ -32,13 +32,13 @@ from boardsnap.web.routes import (
     files,
     learning,
     learning_pages,
-    question_pages,
-    questions,
     me,
     oidc,
     operations,
     pages,
     projects,
+    question_pages,
+    questions,
     search,
     shared,
     shares,
@@ -126,9 +126,30 @@ def _framework(
 
 
 def _include_routes(web: FastAPI) -> None:
-    for api in (me, accounts, projects, boards, documents, tracking, shares, search, learning, questions):
+    for api in (
+        me,
+        accounts,
+        projects,
+        boards,
+        documents,
+        tracking,
+        shares,
+        search,
+        learning,
+        questions,
+    ):
         web.include_router(api.router, prefix="/api/v1", dependencies=SCHEMES)
-    for pages_of in (pages, board_pages, learning_pages, question_pages, doors, shared, oidc, files, operations):
+    for pages_of in (
+        pages,
+        board_pages,
+        learning_pages,
+        question_pages,
+        doors,
+        shared,
+        oidc,
+        files,
+        operations,
+    ):
         web.include_router(pages_of.router)
 
 

@@ -16,9 +16,7 @@ router = APIRouter(tags=["learning"], responses=refusals())
 
 _Question = Annotated[
     str,
-    Query(
-        min_length=1, max_length=MOST_LETTERS, description="In people's words, in English."
-    ),
+    Query(min_length=1, max_length=MOST_LETTERS, description="In people's words, in English."),
 ]
 
 
