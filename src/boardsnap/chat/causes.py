@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boardsnap.chat.draft import NOTHING, Draft, decline, named, quoted, told
+from boardsnap.chat.draft import NOTHING, Draft, decline, quoted, told
 from boardsnap.chat.ideas import believed, hypothesis_of
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Book, Line
@@ -74,11 +74,6 @@ def category(inquiry: Inquiry) -> Draft:
 
 
 def feature(inquiry: Inquiry) -> Draft:
-    """Which feature is to blame, and what else the board says moved."""
-    return moved(inquiry)
-
-
-def moved(inquiry: Inquiry) -> Draft:
     """The features that moved, the one that is blamed first, then what was measured of others."""
     book = inquiry.book
     line = cause_line(book)
@@ -103,8 +98,3 @@ def amount(inquiry: Inquiry) -> Draft:
     if line is None or (_cause_of(line).shift is None and _cause_of(line).window is None):
         return NOTHING
     return NOTHING.say(f"{_facts(line)} The board: {quoted(line.text)}.", line)
-
-
-def blamed(line: Line) -> str:
-    """What a confirmed idea is called in an answer."""
-    return named(line)

@@ -83,7 +83,7 @@ CONCEPTS: Mapping[str, str] = {
         quick fix|hotfix|temporary fix|short term fix|end it|ended it|do about it|did _ about it|
         stop the bleeding|in place|get rid of|turn it around|first response|limit the damage|
         damage limited|limited""",
-    "lasted": """did it last|did this last|did that last|it lasted|lasted|total duration|
+    "lasted": """did it last|did this last|did that last|it lasted|total duration|
         overall duration|duration of the incident|duration of the outage|duration of the failure|
         long was the incident|long was the outage|problem last|incident last|outage last|
         failure last|problem persist|persisted|go on for""",

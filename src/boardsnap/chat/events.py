@@ -34,7 +34,7 @@ def happened_on(inquiry: Inquiry) -> Draft:
     if found:
         kept = inquiry.meant(found) if inquiry.focus else []
         return NOTHING.tell(kept or found).explain(places)
-    asked = joined([quoted(inquiry.question.words_at(one.places)) for one in dates])
+    asked = joined([inquiry.question.quote(one.places) for one in dates])
     return decline(f"The board dates nothing to {asked}.").explain(places)
 
 

@@ -120,10 +120,8 @@ def evidence(inquiry: Inquiry) -> Draft:
     book = inquiry.book
     about = _named(inquiry, book.of("hypotheses"))
     if not about and inquiry.question.labels:
-        asked = inquiry.question.words_at(_label_places(inquiry))
-        return decline(f"The board has no hypothesis {quoted(asked)}.").explain(
-            _label_places(inquiry)
-        )
+        asked = inquiry.question.quote(_label_places(inquiry))
+        return decline(f"The board has no hypothesis {asked}.").explain(_label_places(inquiry))
     if not about:
         about = list(believed(book))
     if not about:

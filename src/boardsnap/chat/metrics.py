@@ -52,7 +52,7 @@ def asked_series(inquiry: Inquiry) -> tuple[dict[str, Series], Draft]:
     told = _said_otherwise(inquiry)
     if told:
         return {}, told
-    missing = joined([quoted(inquiry.question.words_at(one.places)) for one in named])
+    missing = joined([inquiry.question.quote(one.places) for one in named])
     places = [place for one in named for place in one.places]
     draft = decline(f"The board gives no value of {missing}.").explain(places)
     if every:
@@ -99,8 +99,8 @@ def metric_value(inquiry: Inquiry) -> Draft:
     if found:
         return NOTHING.tell(found).explain(places)
     named = joined([plain(name) for name in series])
-    asked = inquiry.question.words_at(places)
-    draft = decline(f"The board gives no value of {named} for {quoted(asked)}.", *lines[:1])
+    asked = inquiry.question.quote(places)
+    draft = decline(f"The board gives no value of {named} for {asked}.", *lines[:1])
     return draft.tell(_around(inquiry, lines)).explain(places)
 
 

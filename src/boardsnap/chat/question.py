@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from boardsnap.chat.concepts import FILLERS, concept_table, is_filler
+from boardsnap.chat.draft import joined, quoted
 from boardsnap.chat.shelf import Book
 from boardsnap.chat.words import (
     NUMBER_WORDS,
@@ -139,9 +140,13 @@ class Question:
             if place not in dated and not is_filler(token)
         )
 
-    def words_at(self, places: Iterable[int]) -> str:
-        """The words at these places, as asked."""
-        return " ".join(self.tokens[place].written for place in sorted(places))
+    def quote(self, places: Iterable[int]) -> str:
+        """The words at these places in quotation marks, in one where they were typed in a row."""
+        words = [self.tokens[place].written for place in sorted(places)]
+        whole = " ".join(words)
+        if whole.casefold() in self.text.casefold():
+            return quoted(whole)
+        return joined([quoted(word) for word in words])
 
 
 def read_question(text: str, books: Sequence[Book]) -> Question:

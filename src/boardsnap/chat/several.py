@@ -238,7 +238,7 @@ def _mentions(asked: Asked, books: Sequence[Book]) -> Draft | None:
     sections = _CAUSES if asked.question.says("caused_by") else _TELLING
     found = [(book, line) for book in books if (line := _telling_line(asked, book, sections))]
     if not found:
-        words = quoted(asked.question.words_at(asked.rest))
+        words = asked.question.quote(asked.rest)
         of = "None of the postmortems" if len(books) > 1 else "The earlier one"
         return decline(f"{of} says anything of {words}.")
     draft = NOTHING
@@ -267,7 +267,7 @@ def _stands(inquiry: Inquiry, line: Line, place: int) -> bool:
     """Whether a statement holds a word; a feature's name not as a part of another's."""
     stem = inquiry.question.tokens[place].stem
     whole = any(place in named.places for named in inquiry.question.features)
-    if whole and stem in line.terms:
+    if whole:
         return stem in line.unjoined
     return inquiry.explained_by(line, place)
 

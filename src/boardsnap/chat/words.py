@@ -71,6 +71,13 @@ _CONTRACTIONS: Mapping[str, str] = {
     "todo's": "todos",
     "til": "until",
     "till": "until",
+    "wen": "when",
+    "teh": "the",
+    "hte": "the",
+    "adn": "and",
+    "hwo": "how",
+    "owh": "who",
+    "wich": "which",
     "wht": "what",
     "wat": "what",
     "pls": "please",
@@ -267,6 +274,10 @@ def english_words() -> frozenset[str]:
     return frozenset(line.split()[0] for line in lines if line.strip())
 
 
+# Shorter words have too many neighbours.
+_SHORTEST_MENDED = 3
+
+
 class Speller:
     """Mends words that are mistyped.
 
@@ -282,7 +293,7 @@ class Speller:
     def mend(self, token: Token) -> Token:
         """The token as it was meant; the same where nothing is near or it is right."""
         word = token.text
-        if len(word) < 4 or word in self._known or any(c.isdigit() for c in word):
+        if len(word) <= _SHORTEST_MENDED or word in self._known or any(c.isdigit() for c in word):
             return token
         for words in self._meant:
             near = self._near(word, words)
@@ -293,12 +304,24 @@ class Speller:
     def _near(self, word: str, words: Sequence[str]) -> str | None:
         # One slip in a word of four letters and more, two from eight on: what a finger does.
         slips = 1 if len(word) < 8 else 2
-        near = process.extractOne(word, words, scorer=OSA.distance, score_cutoff=slips)
-        if near is None or len(near[0]) < 4:
-            return None
-        # The first letter is hardly ever the one that is mistyped, unless two changed places.
-        same_start = near[0][0] == word[0] or near[0][:2] == word[1::-1]
-        return str(near[0]) if same_start else None
+        near = process.extract(
+            word, words, scorer=OSA.distance, score_cutoff=slips, limit=_MOST_NEAR
+        )
+        meant = [(distance, other) for other, distance, _ in near if _is_likely(word, other)]
+        # Of equals the one of the same letters: two that changed places are the commonest slip.
+        best = min(meant, key=lambda one: (one[0], sorted(one[1]) != sorted(word)), default=None)
+        return None if best is None else str(best[1])
+
+
+_MOST_NEAR = 8
+
+
+def _is_likely(word: str, other: str) -> bool:
+    """Whether one may be the other mistyped.
+
+    The first letter is hardly ever the one that is wrong, unless two changed places.
+    """
+    return len(other) > _SHORTEST_MENDED and (other[0] == word[0] or other[:2] == word[1::-1])
 
 
 class PhraseTable:
