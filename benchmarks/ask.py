@@ -1,10 +1,10 @@
 """Does boardsnap answer what people ask of a postmortem, and nothing that is not there?
 
-    python -m benchmarks.ask [--keep] [--show]
+    python -m benchmarks.ask [--show development]
 
 Asks the questions of `benchmarks/ask` (its README says what they are and when an answer is
-right). `--show` prints the answers to the development questions that are wrong; the held-out
-questions are counted only.
+right). `--show` prints the answers of a part that are wrong; those of the second held-out part
+are counted only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from benchmarks.results import RESULTS, save_figures
 from benchmarks.support import parsed, unsupported
 from boardsnap.asking import Asked, ask
 from boardsnap.backtesting import Wishes, make_backtest
@@ -179,41 +178,35 @@ def _canonical(case: Case, pointer: str) -> str:
 def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--keep", action="store_true", help="into benchmarks/results.json")
-    parser.add_argument("--show", action="store_true", help="answers that are wrong")
+    parser.add_argument("--show", choices=PARTS[:2], help="its answers that are wrong")
     wanted = parser.parse_args()
-    figures: dict[str, float] = {}
-    print(f"{'':14}{'questions':>10}{'right':>8}{'share':>8}{'unsupported':>13}{'median ms':>11}")
+    print(f"| {' | '.join(_COLUMNS)} |")
+    print(f"|{'---|' * len(_COLUMNS)}")
     for part in PARTS:
         verdicts = [judge(case) for case in read_cases(part)]
-        figures |= {f"{part}/{name}": value for name, value in _figures(verdicts).items()}
-        _print_row(part, _figures(verdicts))
-        if wanted.show and part == "development":
+        print(f"| {' | '.join(_row(part, verdicts))} |")
+        if wanted.show == part:
             _show(verdicts)
-    if wanted.keep:
-        save_figures(figures, RESULTS, group="ask")
 
 
-def _figures(verdicts: Sequence[Verdict]) -> dict[str, float]:
-    right = sum(one.right for one in verdicts)
-    unanswerable = [one for one in verdicts if one.case.declined]
-    return {
-        "questions": len(verdicts),
-        "right": right,
-        "share": 100 * right / len(verdicts),
-        "unanswerable": len(unanswerable),
-        "unanswerable_declined": sum(one.right for one in unanswerable),
-        "unsupported": sum(len(one.unsupported) for one in verdicts),
-        "milliseconds": sorted(one.milliseconds for one in verdicts)[len(verdicts) // 2],
-    }
+_COLUMNS = (
+    *("questions", "asked", "right", "share", "no answer, though it is there"),
+    *("wrong answer", "unsupported statements", "median ms"),
+)
 
 
-def _print_row(part: str, figures: Mapping[str, float]) -> None:
-    print(
-        f"{part:14}{figures['questions']:>10.0f}{figures['right']:>8.0f}{figures['share']:>7.1f}%"
-        f"{figures['unsupported']:>13.0f}{figures['milliseconds']:>11.1f}"
-        f"   ({figures['unanswerable_declined']:.0f} of {figures['unanswerable']:.0f} declined)"
-    )
+def _row(part: str, verdicts: Sequence[Verdict]) -> Iterator[str]:
+    wrong = [one for one in verdicts if not one.right]
+    declined = sum(one.answer.kind == "declined" for one in wrong)
+    times = sorted(one.milliseconds for one in verdicts)
+    yield part.replace("_", " ")
+    yield str(len(verdicts))
+    yield str(len(verdicts) - len(wrong))
+    yield f"{100 * (len(verdicts) - len(wrong)) / len(verdicts):.1f} %"
+    yield str(declined)
+    yield str(len(wrong) - declined)
+    yield str(sum(len(one.unsupported) for one in verdicts))
+    yield f"{times[len(times) // 2]:.0f}"
 
 
 def _show(verdicts: Sequence[Verdict]) -> None:

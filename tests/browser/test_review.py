@@ -287,3 +287,21 @@ def test_other_corners_are_set_by_keyboard_and_the_photo_is_read_again(
     assert world.app.readings.request(claim).photos[0].corners is not None
     assert world.app.readings.complete(claim, reading_of([photo()]))
     expect(page.locator(STATEMENT).first.locator(".says")).to_have_text("my own words")
+
+
+def test_a_question_is_answered_and_its_source_lights_the_ink(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    box = page.get_by_role("textbox", name="Ask this board")
+    box.fill("who does what by when?")
+    box.press("Enter")
+    answer = page.locator(".answer")
+    expect(answer).to_contain_text("add schema check")
+    answer.locator("[data-pointer]").first.click()
+    expect(page.locator(".board-pane polygon.ink.lit")).not_to_have_count(0)
+    box.fill("who won the cup?")
+    box.press("Enter")
+    expect(page.locator('.answer[data-kind="declined"]')).to_be_visible()
+    page.locator(".answer .chip").first.click()
+    expect(page.locator('.answer[data-kind="answered"]')).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator(".answer")).to_have_count(0)
