@@ -75,14 +75,15 @@ CONCEPTS: Mapping[str, str] = {
         first signal|pick up|picked up|mttd|ttd|come to light|came to light|became known|bell|
         first heard|heard about|find the problem|found the problem|found sooner|found faster|
         found earlier|found first|surface|surfaced|hear of|hear about|heard|pick _ up|raise|
-        raised|unseen|made us notice|once we know|after we know|since we know|once known""",
+        raised|unseen|made us notice|once we know|after we know|since we know|once known|
+        report it|reported it""",
     "stop": """mitigate|mitigated|mitigation|mitigating|fix|fixed|fixing|stop|stopped|resolve|
         resolved|resolution|contain|contained|containment|stopgap|workaround|work around|react|
         reacted|reaction|respond|responded|band aid|bandaid|put out|remedy|remedied|repair|
         repaired|cure|cured|under control|countermeasure|immediate action|first aid|mttr|ttm|
         quick fix|hotfix|temporary fix|short term fix|end it|ended it|do about it|did _ about it|
         stop the bleeding|in place|get rid of|turn it around|first response|limit the damage|
-        damage limited|limited""",
+        damage limited|limited|patch|patched|patching""",
     "lasted": """did it last|did this last|did that last|it lasted|total duration|
         overall duration|duration of the incident|duration of the outage|duration of the failure|
         long was the incident|long was the outage|problem last|incident last|outage last|
@@ -132,7 +133,8 @@ CONCEPTS: Mapping[str, str] = {
         fate of|what about|happen with|happened with""",
     "told_by": """what did _ see|what did _ say|what did _ report|what did _ notice|
         what did _ tell|what did _ ask|what did _ find|what did _ write|what did _ observe|
-        what did _ complain""",
+        what did _ complain|what do _ think|what did _ think|what does _ say|what do _ say|
+        what does _ think""",
     "alert": """alert|alerts|alerted|alarm|alarms|alarmed|page|paged|pages|pager|pagerduty|
         went off|go off|fired|fire|fires|warning|warnings|monitor fired|rang|alert triggered|
         alarm triggered|monitor triggered|alert _ raised""",
@@ -176,7 +178,7 @@ CONCEPTS: Mapping[str, str] = {
         lack* a deadline|no due""",
     "due": """due|due date|due dates|deadline|deadlines|by when|until when|till when|due by|
         target date|when is _ due|finish by|finished by|ready by|expected by|by what date|
-        delivered by|eta of""",
+        delivered by|eta of|be ready|be finished|be complete|be completed""",
     "to_be_done": """to be done|be done by|should be done|must be done|has to be done|
         have to be done|needs to be done|need to be done|will be done|be finished by|be ready by|
         be delivered by""",

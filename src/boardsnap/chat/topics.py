@@ -217,7 +217,7 @@ TOPICS: tuple[Topic, ...] = (
         "event_when",
         events.event_when,
         "when @focus",
-        "deploy happen stop change start upstream first alert response recover fail "
+        "does deploy happen stop change start upstream first alert response recover fail "
         "model_name version "
         "shifted",
     ),
