@@ -222,6 +222,8 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
         "see",
         lambda s, who: s.app.learning.preflight(who, Release(model="churn"), s.project),
     ),
+    "questions.board": ("see", lambda s, who: s.app.questions.board(who, s.board, "why?")),
+    "questions.boards": ("see", lambda s, who: s.app.questions.boards(who, "why?", s.project)),
     "learning.mark": ("edit", lambda s, who: s.app.learning.mark(who, s.board)),
     "learning.unmark": ("edit", _unmark),
     "tracking.actions": ("see", lambda s, who: s.app.tracking.actions(who, s.project)),
