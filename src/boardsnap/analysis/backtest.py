@@ -50,6 +50,7 @@ _MOST_POINTS = 400
 _FEW_TO_FIT = 20
 # So many monitors that were on before the failure are no coincidence.
 _SEVERAL = 3
+_NAMELESS = frozenset({"value", "val", "y", "metric", "metric_value", "score"})
 _FOUND = frozenset({"earlier", "caught", "not_earlier"})
 
 
@@ -93,7 +94,9 @@ def backtest(postmortem: Postmortem, request: Request) -> Backtest:
     found = tuple(one.model_copy(update={"on_front": one.monitor.id in front}) for one in tested)
     best = recommend(found, request.noise, ("metric", "cause"))
     on_metric = recommend(found, request.noise, ("metric",))
-    shown = [one for one in found if one in (best, on_metric) or one.on_front]
+    shown = [
+        one for one in found if one in (best, on_metric) or one.on_front or one.family == "team"
+    ]
     return Backtest(
         origin=request.origin,
         made_from="files" if request.series or request.files else "board",
@@ -150,7 +153,7 @@ def set_up(postmortem: Postmortem, request: Request) -> Bench:
         chunk=request.chunk,
         delays=dict(request.delays),
     )
-    series = _series(postmortem, request, clock)
+    series = _named(_series(postmortem, request, clock), postmortem)
     names = [one.name for one in series]
     observed = tuple(observe_metric(one, setting, names) for one in series)
     missing = [*(one for each in observed for one in each.not_tried)]
@@ -185,6 +188,16 @@ def _series(postmortem: Postmortem, request: Request, clock: Clock) -> tuple[Ser
     return series
 
 
+def _named(series: tuple[Series, ...], postmortem: Postmortem) -> tuple[Series, ...]:
+    """The series; one that is only called a value has the name of the board's only metric."""
+    names = {one.metric.name for one in postmortem.timeline if one.metric}
+    if len(series) != 1 or len(names) != 1 or series[0].name.casefold() not in _NAMELESS:
+        return series
+    (one,), (name,) = series, names
+    remark = f"The values of {one.name!r} are taken for {name}, the only metric on the board."
+    return (replace(one, name=name, remarks=(*one.remarks, remark)),)
+
+
 def _from(series: Series, since: datetime) -> Series:
     kept = tuple(one for one in series.observations if one.at >= since)
     return replace(series, observations=kept)
@@ -207,7 +220,7 @@ def _with_own_ids(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _tested(candidate: Candidate, bench: Bench) -> Finding:
-    judged = _judged(candidate.monitor, bench)
+    judged = judgement_of(candidate.monitor, bench)
     fires_on = _fires_on(judged, bench.clock)
     monitor = candidate.monitor.model_copy(update={"promise": _promise(judged, fires_on, bench)})
     return Finding(
@@ -227,7 +240,8 @@ def _tested(candidate: Candidate, bench: Bench) -> Finding:
     )
 
 
-def _judged(monitor: Monitor, bench: Bench) -> Judgement:
+def judgement_of(monitor: Monitor, bench: Bench) -> Judgement:
+    """What a monitor comes to."""
     starts = [bench.count_from[condition.subject] for condition in monitor.conditions]
     known = [start for start in starts if start is not None]
     count_from = max(known) if len(known) == len(starts) else None
@@ -271,7 +285,7 @@ def _sensitivity(candidate: Candidate, bench: Bench) -> Sensitivity | None:
         )
         conditions = (first.model_copy(update=changed), *others)
         monitor = candidate.monitor.model_copy(update={"conditions": conditions})
-        trials.append(_trial(number, number == own, _judged(monitor, bench), bench.clock))
+        trials.append(_trial(number, number == own, judgement_of(monitor, bench), bench.clock))
     return Sensitivity(varied=candidate.varied, trials=tuple(trials), steady=_is_steady(trials))
 
 

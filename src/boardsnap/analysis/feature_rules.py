@@ -174,7 +174,7 @@ def _written(watch: FeatureWatch) -> Iterator[Candidate]:
             monitor,
             "team",
             watch.consequence,
-            f"The team's own number, {limit.ref} on the board: “{text}”.",
+            f"The team's own number: “{text}”.",
             grid=tuple(rounded(limit.threshold * factor, 4) for factor in _FACTORS),
         )
 
@@ -212,7 +212,7 @@ def _fitted(
     values = watch.fit(statistic)
     if len(values) < LEAST_FOR_DEVIATION:
         return
-    middle, spread = fmean(values), stdev(values)
+    middle, spread = _plain(fmean(values)), stdev(values)
     sign = -1.0 if below else 1.0
     grid = [middle + sign * sigmas * spread for sigmas in _SIGMA_GRID]
     comparator: Comparator = "<" if below else ">"
@@ -234,6 +234,11 @@ def _fitted(
         f"deviation {shown(spread)}.",
         grid=tuple(dict.fromkeys(rounded(number, 4) for number in grid)),
     )
+
+
+def _plain(mean: float) -> float:
+    """The mean, without what sums of floats leave of a zero."""
+    return 0.0 if abs(mean) < 1e-12 else mean
 
 
 # ---------------------------------------------------------------------------------- of the table

@@ -64,16 +64,28 @@ def half_of(first: datetime, course: Course) -> datetime | None:
     return first + (end - first) / 2 if first < end else None
 
 
-def consequence_of(name: str, postmortem: Postmortem) -> Consequence:
-    """How near to the damage a metric or feature is.
+def consequence_of(name: str, names: Sequence[str], postmortem: Postmortem) -> Consequence:
+    """How near to the damage a metric is.
 
     The model's metric is one that the board's timeline follows, or one whose name says that more
-    of it is better; the cause is what the board names anywhere else.
+    of it is better; the cause is what the board names anywhere else. Where that is said of none
+    of them, all are what whoever gave them holds to be metrics.
+
+    Args:
+        name: of the metric.
+        names: of all that were given.
+        postmortem: the document.
     """
+    if all(_consequence(one, postmortem) == "other" for one in names):
+        return "metric"
+    return _consequence(name, postmortem)
+
+
+def _consequence(name: str, postmortem: Postmortem) -> Consequence:
     followed = [event.metric.name for event in postmortem.timeline if event.metric]
     if any(named_alike(one, [name]) for one in followed):
         return "metric"
-    if any(words_of(name) <= words_of(text) for text in _said(postmortem)):
+    if is_blamed(name, postmortem):
         return "cause"
     return "metric" if better_end(name) > 0 else "other"
 

@@ -121,6 +121,33 @@ def test_the_team_s_own_number_is_replayed_and_says_where_it_stands() -> None:
     assert (team.family, team.outcome, team.lead_days) == ("team", "earlier", 12)
 
 
+def test_a_column_without_a_name_of_its_own_is_the_only_metric_on_the_board() -> None:
+    incident = INCIDENTS["drifting income"](1)
+    named, nameless = (
+        backtest(
+            incident.postmortem,
+            Request(ORIGIN, given_series({name: incident.series["AUC"]}, Clock())),
+        )
+        for name in ("AUC", "value")
+    )
+    assert named.findings == nameless.findings
+    assert "only metric on the board" in " ".join(nameless.watched[0].remarks)
+
+
+def test_metrics_that_the_board_does_not_know_are_metrics_all_the_same() -> None:
+    found = replayed(postmortem(), series(stepped(COUNT, BEGAN), "level"))
+    assert {one.consequence for one in found.findings} == {"metric"}
+    assert found.recommended is not None
+
+
+def test_what_only_other_data_shows_in_time_is_said_as_that() -> None:
+    still = series([0.91] * COUNT)
+    moved = series(stepped(COUNT, BEGAN, 100.0, 140.0), "orders")
+    found = replayed(postmortem(), still, moved)
+    assert found.recommended is None
+    assert "On other data: " in found.headline[0]
+
+
 def test_a_limit_in_percent_is_taken_in_the_unit_of_the_values() -> None:
     made = document("x", "m", [], actions=[action("alert when accuracy < 85 %")])
     found = replayed(made, series(stepped(COUNT, BEGAN), "accuracy"))

@@ -157,7 +157,7 @@ def test_the_recommended_monitor_stands_first_and_is_drawn(found: Backtest) -> N
     best = found.finding(found.recommended)
     assert best is not None
     assert page.index("track-1-wide-title") < page.index('id="heading-metric"')
-    assert page.count('class="badge">recommended') == len(
+    assert page.count('class="badge">★ recommended') == len(
         {found.recommended, found.on_the_metric} - {None}
     )
 

@@ -236,10 +236,11 @@ def _missing(backtest: Backtest) -> Section:
 
 def _notes(backtest: Backtest) -> Section:
     bearable = (
-        f"★ is recommended: the earliest with at most {number(backtest.noise)} false alarms in "
-        "90 days. ◆ is on the front: nothing fires as early with fewer false alarms. Steady: the "
-        "next number on either side finds the failure too. The rate in 90 days stands with the "
-        "most that its count is compatible with (95 %)."
+        f"★ is recommended: with at most {number(backtest.noise)} false alarms in 90 days the "
+        "quietest of those whose lead is within a tenth of the longest. ◆ is on the front: "
+        "nothing fires as early with fewer false alarms. Steady: the next number on either side "
+        "finds the failure too. The rate in 90 days stands with the most that its count is "
+        "compatible with (95 %)."
     )
     texts = (bearable, *map(plain, backtest.notes)) if backtest.findings else backtest.notes
     return Section("notes", "How to read this", tuple(Entry(ref="", text=text) for text in texts))

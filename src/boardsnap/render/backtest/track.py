@@ -169,14 +169,14 @@ def _events(scene: _Scene, backtest: Backtest, finding: Finding) -> Iterator[Sha
         x = scene.axis(noticed)
         if x <= scene.axis.right + 1:
             yield Line("guide", x, 26.0, x, bottom)
-            yield _beside("noticed", x, 34.0, scene)
+            yield _beside("noticed", x, 34.0, scene, "value")
     if finding.fires_on and finding.delay_days is not None:
         x = scene.at(finding.delay_days)
         yield Line("first", x, 12.0, x, bottom)
         yield _beside("fires", x, 20.0, scene, "duration")
 
 
-def _beside(name: str, x: float, y: float, scene: _Scene, role: str = "lane") -> Text:
+def _beside(name: str, x: float, y: float, scene: _Scene, role: str) -> Text:
     if x + 6 + width_of(name, _SIZE) <= scene.width:
         return Text(role, x + 5, y, name, _SIZE, "start")
     return Text(role, x - 5, y, name, _SIZE, "end")
