@@ -50,6 +50,8 @@ _MOST_POINTS = 400
 _FEW_TO_FIT = 20
 # So many monitors that were on before the failure are no coincidence.
 _SEVERAL = 3
+# Among more monitors than this one may be early by luck.
+_MANY = 5
 _NAMELESS = frozenset({"value", "val", "y", "metric", "metric_value", "score"})
 _FOUND = frozenset({"earlier", "caught", "not_earlier"})
 
@@ -354,7 +356,7 @@ def _notes(bench: Bench, found: Sequence[Finding]) -> Iterator[str]:
             "A value is taken to be known at its own time; where labels come later, say so with "
             "--label-delay 14d."
         )
-    if len(found) > 1:
+    if len(found) > _MANY:
         yield (
             f"{len(found)} monitors were replayed. With so many, one that fires early may do so by "
             "luck: trust the metric and what the board blames before the rest."

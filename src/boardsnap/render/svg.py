@@ -48,6 +48,8 @@ _STYLES: dict[str, str] = {
     "dot cause": f'fill="{_LINK}" stroke="#ffffff" stroke-width="1.5"',
     "dot other": f'fill="#ffffff" stroke="{_SOFT}" stroke-width="1.5"',
     "course": f'fill="none" stroke="{_SOFT}" stroke-width="1.5" stroke-linejoin="round"',
+    "between": f'fill="none" stroke="{_SOFT}" stroke-opacity="0.6" stroke-dasharray="2 4"',
+    "seen": f'fill="#ffffff" stroke="{_SOFT}" stroke-width="1.5"',
     "threshold": f'stroke="{_ACCENT}" stroke-dasharray="6 3"',
     "limit": f'fill="{_ACCENT}"',
     "fired": f'fill="{_ACCENT}"',
