@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from boardsnap.analysis.frames import Files
 from boardsnap.analysis.series import Series, given_series, read_series
 from boardsnap.analysis.times import checked_zone
 from boardsnap.errors import ConfigError
+from boardsnap.identity import postmortem_id
 from boardsnap.model import backtest as model
 from boardsnap.model.monitor import Origin, Span
 from boardsnap.model.postmortem import Postmortem, TimeUnit
@@ -110,7 +110,7 @@ def make_backtest(postmortem: Postmortem, wishes: Wishes) -> Backtest:
         raise ConfigError("a reference alone is nothing to replay: give --features too")
     request = Request(
         origin=Origin(
-            postmortem=_identity(postmortem), title=postmortem.title or None, link=wishes.link
+            postmortem=postmortem_id(postmortem), title=postmortem.title or None, link=wishes.link
         ),
         series=_series(wishes, clock),
         files=_files(wishes),
@@ -165,15 +165,6 @@ def _delays(wanted: str | timedelta | Mapping[str, str | timedelta]) -> dict[str
         name: delay if isinstance(delay, timedelta) else length_of(parse_span(delay))
         for name, delay in by_name.items()
     }
-
-
-def _identity(postmortem: Postmortem) -> str:
-    """A stable id: of the photos where there are any, so that edits do not change it."""
-    photos = [photo.sha256 for photo in postmortem.boards]
-    said = [postmortem.title, postmortem.model.name, postmortem.model.version]
-    dated = postmortem.session_date.raw if postmortem.session_date else None
-    named = "\n".join(photos or [part or "" for part in (*said, dated)])
-    return f"pm-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
 
 
 def parse_when(text: str, option: str) -> date | datetime:

@@ -6,6 +6,7 @@ have to be there. Every figure names the events it rests on.
 
 from __future__ import annotations
 
+import calendar
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -210,6 +211,20 @@ def end_of(instant: Instant) -> datetime:
     except OverflowError:  # the last days of year 9999
         return datetime.max
     return after.replace(day=1) if instant.precision == "month" else after
+def due_day(due: Date | None) -> str | None:
+    """The last day on which it is still in time, as an ISO date.
+
+    Of a week that is its Friday, of a month its last day, as calendars show them.
+    """
+    first = moment_of(due.iso) if due else None
+    if due is None or first is None:
+        return None
+    if due.precision == "week":
+        return (first + timedelta(days=4)).date().isoformat()
+    if due.precision == "month":
+        days = calendar.monthrange(first.year, first.month)[1]
+        return first.replace(day=days).date().isoformat()
+    return first.date().isoformat()
 
 
 def offset_days(offset: Offset) -> float:

@@ -21,7 +21,7 @@ PYTHON = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 COMMAND_PAGES = [
     ROOT / "README.md",
     CLI,
-    *(ROOT / "docs" / name for name in ("reading.md", "learning.md")),
+    *(ROOT / "docs" / f"{name}.md" for name in ("reading", "learning")),
 ]
 
 
@@ -38,7 +38,7 @@ def test_the_help_in_the_page_is_the_help_of_the_program() -> None:
 def test_every_option_in_an_example_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     examples = re.findall(
-        r"(?:^|\$ |`|/)boardsnap (read|render|backtest) ([^\n`#|]*)", text, re.MULTILINE
+        r"(?:^|\$ |`|/)boardsnap (read|render|backtest|monitors) ([^\n`#|]*)", text, re.MULTILINE
     )
     assert examples
     for command, rest in examples:

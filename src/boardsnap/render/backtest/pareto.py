@@ -235,7 +235,8 @@ def _grouped(told: Sequence[Finding], frame: _Frame, backtest: Backtest) -> Iter
         else:
             groups.append((x, y, [one]))
     for x, y, of in groups:
-        yield _Dot(x, y, tuple(of), any(is_chosen(one, backtest) for one in of))
+        first = sorted(of, key=lambda one: not is_chosen(one, backtest))
+        yield _Dot(x, y, tuple(first), is_chosen(first[0], backtest))
 
 
 def _wordings(dot: _Dot, ranks: dict[str, int]) -> tuple[str, ...]:
