@@ -211,6 +211,8 @@ def end_of(instant: Instant) -> datetime:
     except OverflowError:  # the last days of year 9999
         return datetime.max
     return after.replace(day=1) if instant.precision == "month" else after
+
+
 def due_day(due: Date | None) -> str | None:
     """The last day on which it is still in time, as an ISO date.
 

@@ -224,7 +224,10 @@ def test_the_recommended_monitor_is_named_in_the_picture(found: Backtest, width:
     assert drawing is not None
     starred = [text.text for text in drawing.texts if text.text.startswith("★")]
     assert starred
-    assert found.finding(found.recommended) == found.findings[int(starred[0].split()[1].rstrip(",")) - 1]
+    assert (
+        found.finding(found.recommended)
+        == found.findings[int(starred[0].split()[1].rstrip(",")) - 1]
+    )
 
 
 def test_without_false_alarms_there_is_no_front() -> None:
