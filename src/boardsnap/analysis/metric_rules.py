@@ -57,15 +57,14 @@ def _written(watch: Watch) -> Iterator[Candidate]:
     for number, limit in enumerate(watch.limits, start=1):
         maker = Maker(watch, -1 if limit.comparator in {"<", "<="} else 1)
         basis = f"the board: “{' '.join(limit.text.split())}”"
-        parameters = _reference(watch) if limit.statistic != "value" else {}
+        parameters = _reference(watch, limit.statistic)
+        if parameters is None:
+            continue
         condition = maker.condition(
             limit.statistic, limit.comparator, limit.threshold, basis, **parameters
         )
         name, at = watch.subject.name, limit.threshold
-        title = f"{name} {limit.comparator} {shown(at)}"
-        if limit.statistic != "value":
-            turn = "drop" if limit.statistic == "relative_drop" else "rise"
-            title = f"{turn} of {name} by more than {shown(at * 100)} %"
+        title = _written_title(name, limit.statistic, f"{limit.comparator} {shown(at)}", at)
         monitor = maker.monitor(f"board_{number}", title, condition, lasting=limit.lasting)
         origin = watch.origin.model_copy(update={"because": (limit.ref,)})
         yield Candidate(
@@ -73,12 +72,38 @@ def _written(watch: Watch) -> Iterator[Candidate]:
             "team",
             watch.consequence,
             f"The team's own number: “{' '.join(limit.text.split())}”.",
-            grid=_around(at, watch.level),
+            grid=_around_written(limit.statistic, at, watch.level),
         )
 
 
-def _reference(watch: Watch) -> dict[str, float]:
-    return {"reference_mean": watch.level.mean} if watch.level else {}
+def _around_written(statistic: Statistic, at: float, level: Level | None) -> tuple[float, ...]:
+    if statistic == "value":
+        return _around(at, level)
+    return tuple(rounded(at * factor, 4) for factor in _FACTORS)
+
+
+def _written_title(name: str, statistic: Statistic, compared: str, at: float) -> str:
+    if statistic == "deviations":
+        side = "below" if at < 0 else "above"
+        return f"{name} more than {shown(abs(at))} sd {side} its reference mean"
+    if statistic == "value":
+        return f"{name} {compared}"
+    turn = "drop" if statistic == "relative_drop" else "rise"
+    return f"{turn} of {name} by more than {shown(at * 100)} %"
+
+
+def _reference(watch: Watch, statistic: Statistic) -> dict[str, float] | None:
+    """What a statistic has to know of the reference period; None: that is not known."""
+    level = watch.level
+    if statistic == "value":
+        return {}
+    if level is None or level.mean == 0:
+        return None
+    if statistic == "deviations":
+        if not level.deviation or level.count < LEAST_FOR_DEVIATION:
+            return None
+        return {"reference_mean": level.mean, "reference_deviation": level.deviation}
+    return {"reference_mean": level.mean}
 
 
 def _around(threshold: float, level: Level | None) -> tuple[float, ...]:
@@ -214,6 +239,10 @@ def _kswin(maker: Maker, level: Level, of: Mapping[str, float]) -> Candidate:
 
 def _not_tried(watch: Watch) -> Iterator[NotTried]:
     name, level = watch.subject.name, watch.level
+    for limit in watch.limits:
+        if _reference(watch, limit.statistic) is None:
+            why = f"{name} has too few values from before the failure to tell its usual level"
+            yield NotTried(what=f"“{' '.join(limit.text.split())}”", why=why)
     if level is None:
         yield NotTried(
             what=f"all thresholds on {name} but those on the board",

@@ -41,7 +41,9 @@ _FOLLOWED: Mapping[Statistic, frozenset[str]] = {
     "ks": frozenset({"ks"}),
     "wasserstein": frozenset({"wasserstein", "emd"}),
 }
-_OF_METRICS: frozenset[Statistic] = frozenset({"value", "relative_drop", "relative_rise"})
+_OF_METRICS: frozenset[Statistic] = frozenset(
+    {"value", "relative_drop", "relative_rise", "deviations"}
+)
 
 
 @dataclass(frozen=True, slots=True)

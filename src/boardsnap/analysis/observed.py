@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,9 +14,11 @@ from boardsnap.analysis.names import named_alike, words_of
 from boardsnap.analysis.replay import History
 from boardsnap.limits import Limit
 from boardsnap.model.backtest import Consequence, NotTried, Watched
-from boardsnap.model.monitor import Origin, Span, Subject
+from boardsnap.model.monitor import Origin, Span, Statistic, Subject
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.timing import better_end
+
+_UNNAMED: Mapping[Statistic, str] = {"row_count": "rows"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +124,11 @@ def unused_limits(limits: Sequence[Limit], observed: Sequence[Observed]) -> Iter
         if limit not in used:
             yield NotTried(
                 what=f"“{plain_words(limit.text)}”",
-                why=f"there is no history of {limit.name or 'what it is on'}",
+                why=_why_unused(limit),
             )
+
+
+def _why_unused(limit: Limit) -> str:
+    if limit.statistic == "staleness":
+        return "how old rows were when somebody looked is in no history"
+    return f"there is no history of {limit.name or _UNNAMED.get(limit.statistic, 'what it is on')}"

@@ -24,16 +24,18 @@ from boardsnap.model.monitor import (
 )
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.monitors.causes import GAPS, calls_of_cause, evidence_of
-from boardsnap.monitors.conditions import holds, opposite
+from boardsnap.monitors.conditions import holds
 from boardsnap.monitors.defaults import DEFAULTS
 from boardsnap.monitors.falls import Fall, falls_of
 from boardsnap.monitors.naming import number_text, one_line, rule_id
 from boardsnap.monitors.phrases import title_of
-from boardsnap.monitors.wording import (
+from boardsnap.thresholds import (
     WrittenThreshold,
     asks_for_alert,
     chunk_of,
+    meaning_of,
     observed_value,
+    opposite,
     statistics_of,
     wakes_someone,
     written_threshold,
@@ -45,9 +47,6 @@ DAY = Span(value=1, unit="days")
 
 _TABLE: frozenset[Statistic] = frozenset({"row_count", "staleness"})
 _COLUMNS: frozenset[Statistic] = frozenset({"missing_columns", "changed_types"})
-_SHARES: frozenset[Statistic] = frozenset(
-    {"null_rate", "new_categories", "relative_drop", "relative_rise", "mean_shift", "row_count"}
-)
 # What follows the name of a feature in "null alert on last login per day".
 _AFTER_NAME = r"(?:per|by|in|for|to|and|or|with|from|vs|via|alerts?|checks?|daily|weekly|hourly)\b"
 _NO_NAMES = frozenset({"a", "all", "each", "every", "features", "all features", "inputs"})
@@ -208,7 +207,7 @@ def _wish(board: _Board, pointer: str, text: str, wanted: bool) -> Iterator[Call
 
 
 def _written(board: _Board, pointer: str, text: str, written: WrittenThreshold) -> Call | None:
-    statistic, threshold = _meaning(written, text)
+    statistic, threshold = meaning_of(written, text)
     call = Call(
         Subject(kind="table", name=board.table),
         statistic,
@@ -229,26 +228,6 @@ def _written(board: _Board, pointer: str, text: str, written: WrittenThreshold) 
     if statistic == "row_count" and written.statistic == "relative_drop":
         comparator = "<"
     return replace(call, subject=subject, comparator=comparator)
-
-
-def _meaning(written: WrittenThreshold, text: str) -> tuple[Statistic, float]:
-    """The statistic of a written threshold, and the number in its unit."""
-    number, share = written.number, written.unit == "%"
-    if written.unit in {"sd", "sigma", "σ", "std", "stdev", "stdevs"}:
-        return "deviations", abs(number)
-    statistic = written.statistic or "value"
-    if statistic in {"relative_drop", "relative_rise"}:
-        if "row_count" in statistics_of(text):
-            return (
-                "row_count",
-                1 - number / 100 if statistic == "relative_drop" else 1 + number / 100,
-            )
-        return statistic, number / 100
-    if statistic == "staleness":
-        return ("staleness", written.hours) if written.hours is not None else ("value", number)
-    if statistic in {"row_count", "mean_shift"} and not share:
-        return "value", number
-    return statistic, number / 100 if share and statistic in _SHARES else number
 
 
 def _on_metric(board: _Board, call: Call, written: WrittenThreshold) -> Call | None:
