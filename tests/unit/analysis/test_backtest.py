@@ -148,6 +148,23 @@ def test_what_only_other_data_shows_in_time_is_said_as_that() -> None:
     assert "On other data: " in found.headline[0]
 
 
+def test_deviations_that_the_team_wrote_are_those_of_the_reference() -> None:
+    made = document("x", "m", [], actions=[action("AUC off by > 4 sd: page")])
+    team = finding(replayed(made, FALL), "auc_board_1")
+    assert team.monitor.title == "AUC more than 4 sd below its reference mean"
+    assert (team.family, team.outcome) == ("team", "earlier")
+    assert team.monitor.conditions[0].threshold == -4
+
+
+def test_a_drop_that_the_team_wrote_needs_a_level_to_drop_from() -> None:
+    made = document("x", "m", [], actions=[action("alert if AUC drops by more than 5 %")])
+    fallen = finding(replayed(made, FALL), "auc_board_1")
+    assert (fallen.family, fallen.outcome) == ("team", "earlier")
+    late = replace(FALL, observations=FALL.observations[BEGAN:])
+    found = replayed(made, late)
+    assert any("AUC drops" in one.what for one in found.not_tried)
+
+
 def test_a_limit_in_percent_is_taken_in_the_unit_of_the_values() -> None:
     made = document("x", "m", [], actions=[action("alert when accuracy < 85 %")])
     found = replayed(made, series(stepped(COUNT, BEGAN), "accuracy"))
