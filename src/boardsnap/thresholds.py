@@ -170,9 +170,18 @@ def written_thresholds(text: str) -> tuple[WrittenThreshold, ...]:
         made = _named_after(made, after)
         if not made.subject and made.statistic is None and found:
             made = replace(made, subject=found[-1].subject, statistic=found[-1].statistic)
-        found.append(replace(made, lasting=_lasting(after)))
+        if not _is_duration(made, text):
+            found.append(replace(made, lasting=_lasting(after)))
         end = match.end()
     return tuple(found or _called(text))
+
+
+def _is_duration(made: WrittenThreshold, text: str) -> bool:
+    """Whether the number only says how long something took: "fell over 3 weeks"."""
+    if made.hours is None or made.statistic == "staleness":
+        return False
+    timeless = made.statistic is not None or better_end(made.subject) > 0
+    return timeless or _ALERTS.search(text) is None
 
 
 def _comparisons(text: str) -> Iterator[re.Match[str]]:

@@ -86,6 +86,18 @@ def test_a_sentence_may_name_several(text: str, said: list[tuple[str, float]]) -
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "distribution of income shifted by 34% over 3 weeks",
+        "AUC fell over 3 weeks, no alert",
+        "scores off for more than 2 days",
+    ],
+)
+def test_how_long_something_took_is_no_threshold(text: str) -> None:
+    assert [one for one in written_thresholds(text) if one.hours is not None] == []
+
+
+@pytest.mark.parametrize(
     "text", ["null rate 0 -> 5%", "keep daily report", "PSI 0.31 in week 10", "", "retrain by 3/4"]
 )
 def test_a_sentence_without_a_comparison_has_no_threshold(text: str) -> None:

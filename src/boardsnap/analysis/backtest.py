@@ -155,7 +155,7 @@ def set_up(postmortem: Postmortem, request: Request) -> Bench:
         chunk=request.chunk,
         delays=dict(request.delays),
     )
-    series = _named(_series(postmortem, request, clock), postmortem)
+    series = _series(postmortem, request, clock)
     names = [one.name for one in series]
     observed = tuple(observe_metric(one, setting, names) for one in series)
     missing = [*(one for each in observed for one in each.not_tried)]
@@ -181,13 +181,25 @@ def _series(postmortem: Postmortem, request: Request, clock: Clock) -> tuple[Ser
     series = request.series or board_series(postmortem, clock)
     if request.since is not None:
         series = tuple(_from(one, request.since) for one in series)
-    series = tuple(one for one in series if one.observations)
+    series = _named(tuple(one for one in series if one.observations), postmortem)
+    _check_delays(request, series)
+    if not series and request.series and request.files is None:
+        raise InputError("no value is left: change --since, or leave it out")
     if not series and request.files is None:
         raise InputError(
             "there is no value to replay: the board dates no metric; give its history with "
             "--series metrics.csv"
         )
     return series
+
+
+def _check_delays(request: Request, series: Sequence[Series]) -> None:
+    """A name that is misspelt would leave the labels of its metric early."""
+    names = [one.name for one in series]
+    unknown = next((name for name in request.delays if name and name not in names), None)
+    if unknown is not None:
+        offered = f"choose one of {', '.join(names)}" if names else "there are no metrics"
+        raise InputError(f"there is no metric {unknown!r} to be late: {offered}")
 
 
 def _named(series: tuple[Series, ...], postmortem: Postmortem) -> tuple[Series, ...]:

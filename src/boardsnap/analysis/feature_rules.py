@@ -30,6 +30,8 @@ from boardsnap.model.monitor import (
 # NannyML's default: the mean of the reference's chunks, and three of their standard deviations.
 _SIGMAS = 3.0
 _SIGMA_GRID = (2.0, 2.5, 3.0, 3.5, 4.0)
+# In standard deviations.
+_LEAST_MEAN = 0.1
 _FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 
@@ -123,8 +125,15 @@ def feature_candidates(watch: FeatureWatch) -> Iterator[Candidate]:
         if watch.is_number:
             yield from _fitted("ks", watch)
             yield from _fitted("wasserstein", watch)
-            yield from _fitted("mean_shift", watch)
-            yield from _fitted("mean_shift", watch, below=True)
+            if _has_a_mean(watch):
+                yield from _fitted("mean_shift", watch)
+                yield from _fitted("mean_shift", watch, below=True)
+
+
+def _has_a_mean(watch: FeatureWatch) -> bool:
+    """Whether a share of the mean says anything: about 0 every change is a large one."""
+    mean, deviation = (watch.level.get(f"reference_{one}") for one in ("mean", "deviation"))
+    return bool(mean) and (deviation is None or abs(mean or 0.0) >= _LEAST_MEAN * deviation)
 
 
 def _applies(statistic: Statistic, watch: FeatureWatch) -> bool:
