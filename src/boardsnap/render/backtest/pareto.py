@@ -26,6 +26,8 @@ _NEAR = 9.0
 # So many times the bearable noise: what is beyond stands at the edge.
 _WIDEST = 4.0
 _LEAST_WIDTH = 4.0
+_FEW_DAYS = 2.5
+_HOURS = (0.25, 0.5, 1, 2, 3, 6, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,14 @@ class _Frame:
     Attributes:
         widest: false alarms in 90 days at the right edge.
         first, last: days earlier at the bottom and at the top.
+        cut: some have more false alarms, and stand at the edge.
     """
 
     width: float
     widest: float
     first: float
     last: float
+    cut: bool
 
     def x(self, noise: float) -> float:
         room = self.width - _LEFT - _RIGHT
@@ -136,9 +140,11 @@ def _frame(told: Sequence[Finding], noise: float, width: float) -> _Frame:
     leads = [0.0, *(_lead(one) for one in told)]
     air = max((max(leads) - min(leads)) * 0.08, 0.02)
     low = min(leads)
+    shown = min(widest, max(noise * _WIDEST, _LEAST_WIDTH)) * 1.04
     return _Frame(
         width=width,
-        widest=min(widest, max(noise * _WIDEST, _LEAST_WIDTH)) * 1.04,
+        widest=shown,
+        cut=widest > shown,
         first=low - air * (2.0 if low < 0 else 0.6),
         last=max(leads) + air,
     )
@@ -151,7 +157,7 @@ def _ground(frame: _Frame, noise: float) -> Iterator[Shape]:
     zero, bottom = frame.y(0), _HEIGHT - _BOTTOM
     if zero > _TOP + 1:
         yield Rect("bearable", Box(_LEFT, _TOP, frame.x(noise), zero))
-    for mark in _marks(frame.first, frame.last, 5):
+    for mark in _lead_marks(frame):
         y = frame.y(mark)
         yield Line("grid", _LEFT, y, frame.width - _RIGHT, y)
         yield Text("date", _LEFT - 8, y + 4, span_words(mark), _SIZE, "end")
@@ -160,8 +166,20 @@ def _ground(frame: _Frame, noise: float) -> Iterator[Shape]:
     yield Line("axis", _LEFT, bottom, frame.width - _RIGHT, bottom)
     yield Line("guide", _LEFT, zero, frame.width - _RIGHT, zero)
     yield Text("lane", frame.width - _RIGHT, zero - 5, "people noticed", _SIZE, "end")
-    yield Text("lane", frame.width - _RIGHT, bottom + 36, "false alarms in 90 days", _SIZE, "end")
-    yield Text("lane", 0.0, _TOP - 10, "days earlier", _SIZE, "start")
+    edge = "; those at the edge have more" if frame.cut else ""
+    said = f"false alarms in 90 days{edge}"
+    yield Text("lane", frame.width - _RIGHT, bottom + 36, said, _SIZE, "end")
+    yield Text("lane", 0.0, _TOP - 10, "earlier by", _SIZE, "start")
+
+
+def _lead_marks(frame: _Frame) -> Iterator[float]:
+    """Round numbers of days; of hours where there are few days."""
+    if frame.last - frame.first >= _FEW_DAYS:
+        yield from _marks(frame.first, frame.last, 5)
+        return
+    step = next((hours for hours in _HOURS if hours * 5 >= (frame.last - frame.first) * 24), 12)
+    first, last = (math.floor(end * 24 / step) for end in (frame.first, frame.last))
+    yield from (mark * step / 24 for mark in range(first + 1, last + 1))
 
 
 def _marks(first: float, last: float, wanted: int) -> Iterator[float]:
