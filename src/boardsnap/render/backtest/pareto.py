@@ -166,7 +166,7 @@ def _ground(frame: _Frame, noise: float) -> Iterator[Shape]:
     yield Line("axis", _LEFT, bottom, frame.width - _RIGHT, bottom)
     yield Line("guide", _LEFT, zero, frame.width - _RIGHT, zero)
     yield Text("lane", frame.width - _RIGHT, zero - 5, "people noticed", _SIZE, "end")
-    edge = "; those at the edge have more" if frame.cut else ""
+    edge = "; more at the edge" if frame.cut else ""
     said = f"false alarms in 90 days{edge}"
     yield Text("lane", frame.width - _RIGHT, bottom + 36, said, _SIZE, "end")
     yield Text("lane", 0.0, _TOP - 10, "earlier by", _SIZE, "start")
