@@ -38,8 +38,9 @@ class NumberBins:
         """Each interval in words."""
         if not self.edges:
             return ("all",)
-        shown = [f"{edge:.6g}" for edge in self.edges]
-        between = [f"{low} to {high}" for low, high in pairwise(shown)]
+        shown = [_shown(edge) for edge in self.edges]
+        # Next to an atom the lower end is just below it: the interval is the atom itself.
+        between = [low if low == high else f"{low} to {high}" for low, high in pairwise(shown)]
         return (f"up to {shown[0]}", *between, f"over {shown[-1]}")
 
     def count(self, values: NDArray[Any]) -> NDArray[np.int64]:
@@ -47,6 +48,13 @@ class NumberBins:
         numbers = np.asarray(values, dtype=np.float64)
         places = np.searchsorted(self.edges, numbers[~np.isnan(numbers)], side="left")
         return np.bincount(places, minlength=self.size).astype(np.int64)
+
+
+def _shown(edge: float) -> str:
+    """Four digits of it, more where it is a whole number."""
+    if abs(edge) >= 1e4 or (edge == int(edge) and abs(edge) < 1e15):
+        return f"{edge:,.0f}"
+    return f"{edge:.4g}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def mean(whole: Moments, chunks: Sequence[Moments] = (), level: float = LEVEL) -
     """
     if whole.count < 2:
         return Estimate(whole.mean if whole.count else math.nan, -math.inf, math.inf)
-    quantile = _student(whole.count - 1, level)
+    quantile = student(whole.count - 1, level)
     error = whole.deviation / math.sqrt(whole.count)
     below, above = _hall(quantile, whole.skewness / math.sqrt(whole.count))
     reach = [quantile * error, _chunk_reach(whole.mean, chunks, level)]
@@ -124,7 +124,7 @@ def share(
         return Estimate(math.nan, 0.0, 1.0)
     held = count / rows
     effective = rows / _design_effect(held, chunks)
-    score = _student(len(chunks) - 1, level) if effective < rows else _normal(level)
+    score = student(len(chunks) - 1, level) if effective < rows else _normal(level)
     middle = held + score**2 / (2 * effective)
     reach = score * math.sqrt(held * (1 - held) / effective + (score / (2 * effective)) ** 2)
     width = 1 + score**2 / effective
@@ -178,7 +178,7 @@ def _chunk_reach(middle: float, chunks: Sequence[Moments], level: float) -> floa
     total = sum(chunk.count for chunk in held)
     spread = sum((chunk.count * (chunk.mean - middle)) ** 2 for chunk in held)
     variance = spread / total**2 * len(held) / (len(held) - 1)
-    return _student(len(held) - 1, level) * math.sqrt(variance)
+    return student(len(held) - 1, level) * math.sqrt(variance)
 
 
 def _design_effect(held: float, chunks: Sequence[tuple[int, int]]) -> float:
@@ -207,7 +207,8 @@ def _hall(score: float, lean: float) -> tuple[float, float]:
     return turned(score), -turned(-score)
 
 
-def _student(degrees: int, level: float) -> float:
+def student(degrees: int, level: float = LEVEL) -> float:
+    """Student's quantile for an interval with two ends."""
     return float(require("scipy.special").stdtrit(degrees, (1 + level) / 2))
 
 

@@ -23,6 +23,10 @@ Numbers = NDArray[np.float64]
 # of chi-square with two degrees of freedom, for onset and length. It holds the onset in 96 to 99 %
 # (tests, benchmarks/claims.py); that of a step whose shape is known would be 7.35 (Hansen 2000).
 _CLEARLY_WORSE = 5.99
+# The same for a level: the 97.5 % quantile with one degree of freedom. The truth often stands at
+# the edge of what can be fitted (a ramp that goes on when the data end), where one side of the
+# interval is cut off; with the 95 % quantile it is held in 91 to 93 % of runs.
+_LEVEL = 5.02
 # What the best step has to gain over no change: Andrews, Econometrica 61, 1993 (corrected 71,
 # 2003), one parameter, 5 % trimmed at both ends, level 5 %.
 _LEAST_GAIN = 9.84
@@ -42,7 +46,8 @@ class Course:
         shape: `none` where nothing but chance is to be seen.
         before: the level at first.
         after: the level that was reached; at the end of a ramp that goes on to the last chunk.
-        error: of `after`, one standard error.
+        low: lower end of the 95 % interval of `after`, over all courses that fit.
+        high: its upper end.
         first: earliest chunk in which the change may have begun.
         began: the likeliest one.
         last: latest one.
@@ -56,7 +61,8 @@ class Course:
     shape: Shape
     before: float
     after: float
-    error: float
+    low: float
+    high: float
     first: int = 0
     began: int = 0
     last: int = 0
@@ -168,9 +174,10 @@ def _candidates(size: int, begins_at_once: bool) -> _Candidates:
 
 def _courses(size: int, begins_at_once: bool) -> Iterator[tuple[int, int, int]]:
     for began in range(0 if begins_at_once else 1, size):
-        for length in _LENGTHS:
-            if began + length <= size:
-                yield began, length, size
+        # The longest is that of a ramp which goes on to the end, and perhaps beyond it.
+        longest = size - began
+        for length in sorted({*(one for one in _LENGTHS if one < longest), longest}):
+            yield began, length, size
         # A spell lasts three chunks and more: shorter ones are outliers.
         for ended in range(began + 3, size - 1):
             yield began, 1, ended
@@ -216,13 +223,14 @@ def _described(fits: _Fits, observed: _Observed, best: int, scale: float) -> Cou
     # Of whichever length: what looks like a step may have been a ramp that the noise hides.
     alike = (found.ended < size) == (ended < size)
     near = alike & ((fits.gains[alike].max() - fits.gains) / scale <= _CLEARLY_WORSE)
-    share, change = found.shares[best], float(fits.changes[best])
-    before = observed.middle - change * float(share @ observed.weights) / observed.total
+    before, after, _ = _levels(fits, observed, best)
+    low, high = _reached(fits, observed, scale, alike)
     return Course(
         shape,
         before,
-        before + change,
-        _error(share, observed, scale),
+        after,
+        low,
+        high,
         int(found.began[near].min()),
         began,
         int(found.began[near].max()),
@@ -233,17 +241,34 @@ def _described(fits: _Fits, observed: _Observed, best: int, scale: float) -> Cou
     )
 
 
-def _error(share: Numbers, observed: _Observed, scale: float) -> float:
-    """One standard error of the level that was reached, that of the level before included."""
+def _levels(fits: _Fits, observed: _Observed, place: int) -> tuple[float, float, float]:
+    """The old level, the new one, and the variance of that for residuals of scale 1."""
+    share, change = fits.candidates.shares[place], float(fits.changes[place])
     sum_f, sum_ff = float(share @ observed.weights), float(share**2 @ observed.weights)
-    determinant = observed.total * sum_ff - sum_f**2
+    before = observed.middle - change * sum_f / observed.total
     # The variance of the sum of both parameters of the fit.
-    return math.sqrt(max(0.0, scale * (sum_ff - 2 * sum_f + observed.total) / determinant))
+    determinant = observed.total * sum_ff - sum_f**2
+    return before, before + change, (sum_ff - 2 * sum_f + observed.total) / determinant
+
+
+def _reached(
+    fits: _Fits, observed: _Observed, scale: float, alike: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """The interval of the new level by profile likelihood: of all courses that fit."""
+    worse = (fits.gains[alike].max() - fits.gains) / scale
+    lows, highs = [], []
+    for place in np.flatnonzero(alike & (worse < _LEVEL)):
+        _, after, variance = _levels(fits, observed, int(place))
+        reach = math.sqrt(scale * variance * (_LEVEL - worse[place]))
+        lows.append(after - reach)
+        highs.append(after + reach)
+    return min(lows), max(highs)
 
 
 def _flat(observed: _Observed) -> Course:
-    error = 1 / math.sqrt(observed.total) if observed.total else math.inf
-    return Course("none", observed.middle, observed.middle, error)
+    middle, total = observed.middle, observed.total
+    reach = math.sqrt(3.84 / total) if total else math.inf
+    return Course("none", middle, middle, middle - reach, middle + reach)
 
 
 def _positive(variances: Numbers, observed: Numbers) -> Numbers:

@@ -62,7 +62,14 @@ def test_a_clear_ramp_is_one() -> None:
     found = course(series(chance, 60, 20, 12, length=21))
     assert found.shape == "ramp"
     assert abs(found.began - 20) <= 4
-    assert abs(found.after - found.before - 12) < 4 * found.error
+    assert found.low < found.after < found.high
+    assert abs(found.after - found.before - 12) < 2
+
+
+def test_the_level_at_the_end_of_a_ramp_that_goes_on_is_held() -> None:
+    chance = np.random.default_rng(9)
+    found = [course(series(chance, 40, 12, 8, length=28)) for _ in range(RUNS)]
+    assert sum(c.low <= 18 <= c.high for c in found) / RUNS >= LEAST
 
 
 def test_a_spell_ends() -> None:
