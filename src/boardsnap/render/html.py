@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 # Widths at which the chart is drawn: its type keeps its size, the page shows the one that fits.
-_CHART_WIDE = 560.0
-_CHART_NARROW = 340.0
+CHART_WIDTHS = {"wide": 560.0, "narrow": 340.0}
+NO_SCRIPT = "'none'"
 # Handwriting touches the box that was read around it; a little air, as a share of the picture's
 # height, lets the ink be seen whole.
 _INK_AIR = 0.003
@@ -71,13 +71,13 @@ def to_html(
     """
     document = outline(postmortem, problems)
     views = tuple(_views(postmortem, document, pictures))
-    environment = _environment()
+    environment = page_environment()
     return environment.get_template("document.html.j2").render(
         document=document,
         boards=views,
         inked={ink.ref for view in views for ink in view.inks},
         charts=_charts(postmortem),
-        policy=_policy(environment),
+        policy=page_policy(environment, ["document.css"], "document.js"),
     )
 
 
@@ -94,7 +94,8 @@ def to_notebook(page: str, *, height_px: int = 760) -> str:
     )
 
 
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """The templates, with everything escaped that is put into them."""
     # Only here: it is a tenth of the time to start, and most documents are no HTML.
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
@@ -127,25 +128,34 @@ def _columns(section: Section) -> list[str]:
     ]
 
 
-def _policy(environment: Environment) -> str:
-    def fingerprint(name: str) -> str:
-        text = environment.get_template(name).render()
+def page_policy(environment: Environment, styles: Sequence[str], script: str | None) -> str:
+    """The content security policy of a page that holds all it needs.
+
+    Args:
+        environment: that has the templates.
+        styles: the templates that stand in its one style sheet, in order.
+        script: the template that is its one script; None: it has none.
+    """
+
+    def fingerprint(*names: str) -> str:
+        text = "".join(environment.get_template(name).render() for name in names)
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         return f"'sha256-{digest}'"
 
     return (
         "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
-        f"style-src {fingerprint('document.css')}; script-src {fingerprint('document.js')}"
+        f"style-src {fingerprint(*styles)}; "
+        f"script-src {fingerprint(script) if script else NO_SCRIPT}"
     )
 
 
 def _charts(postmortem: Postmortem) -> tuple[Markup, ...]:
-    sizes = {"wide": _CHART_WIDE, "narrow": _CHART_NARROW}
-    drawn = ((size, draw_chart(postmortem.timeline, width)) for size, width in sizes.items())
-    return tuple(_inline(to_svg(c, f"chart-{size}", inline=True)) for size, c in drawn if c)
+    drawn = ((size, draw_chart(postmortem.timeline, width)) for size, width in CHART_WIDTHS.items())
+    return tuple(inline_svg(to_svg(c, f"chart-{size}", inline=True)) for size, c in drawn if c)
 
 
-def _inline(svg: str) -> Markup:
+def inline_svg(svg: str) -> Markup:
+    """What `to_svg` returned, as markup that is not escaped again."""
     from markupsafe import Markup  # noqa: PLC0415  comes with jinja2, and as late
 
     # Made of numbers, names of roles, and texts that `to_svg` escapes.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from boardsnap.model.postmortem import Postmortem
-from boardsnap.render.outline import TEXT_COLUMN, Entry, Fact, Section, outline
+from boardsnap.render.outline import TEXT_COLUMN, Entry, Fact, Outline, Section, outline
 from boardsnap.render.wording import percent, plain
 
 # Characters that begin a construct anywhere in a line: emphasis, code, links, HTML, tables,
@@ -49,7 +49,11 @@ def to_markdown(postmortem: Postmortem, *, problems: Sequence[str] = ()) -> str:
         postmortem: the document.
         problems: what was seen on the boards but could not be read, one sentence each.
     """
-    document = outline(postmortem, problems)
+    return outline_markdown(outline(postmortem, problems))
+
+
+def outline_markdown(document: Outline) -> str:
+    """The outline as Markdown, with a final newline."""
     blocks = [f"# {escape(document.title)}"]
     if document.summary:
         blocks.append(escape(document.summary))
@@ -59,7 +63,7 @@ def to_markdown(postmortem: Postmortem, *, problems: Sequence[str] = ()) -> str:
     if document.empty:
         blocks.append("Nothing was read on this board.")
     for section in document.sections:
-        blocks.append(f"## {section.heading}")
+        blocks.append(f"## {escape(section.heading)}")
         blocks += (
             _SHAPES.get(section.key, _list)(section) if not section.columns else _table(section)
         )

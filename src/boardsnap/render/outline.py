@@ -157,6 +157,7 @@ class Outline:
 
     Attributes:
         figures: the times to detect, to mitigate and to recover, and how far the actions are.
+        from_board: it shows what was read on a board, and not what was found out since.
     """
 
     title: str
@@ -164,11 +165,12 @@ class Outline:
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
     figures: tuple[Fact, ...] = ()
+    from_board: bool = True
 
     @property
     def empty(self) -> bool:
-        """Whether nothing that stands on a board is in it."""
-        return not any(entry.sources for entry in self.entries)
+        """Whether nothing that stands on a board is in it, though it should."""
+        return self.from_board and not any(entry.sources for entry in self.entries)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -42,23 +42,37 @@ _STYLES: dict[str, str] = {
     "happened": f'fill="{_INK}"',
     "number": 'fill="#ffffff" font-weight="600"',
     "more": f'fill="{_SOFT}"',
+    "band": f'fill="{_ACCENT}" fill-opacity="0.14"',
+    "band was": f'fill="{_SOFT}" fill-opacity="0.16"',
+    "curve was": f'fill="none" stroke="{_SOFT}" stroke-width="1.5" stroke-linejoin="round"',
+    "claimed": f'stroke="{_LINK}" stroke-width="1.5" stroke-dasharray="5 4"',
+    "board": f'fill="{_LINK}" {_HALO}',
+    "onset": f'fill="{_AMBER}" fill-opacity="0.16"',
+    "began": f'stroke="{_AMBER}" stroke-width="1.5"',
+    "since": f'fill="{_AMBER}" font-weight="600" {_HALO}',
+    "scale": f'fill="{_SOFT}"',
+    "bin": f'fill="{_INK}"',
+    "bar was": f'fill="{_SOFT}" fill-opacity="0.55"',
+    "bar now": f'fill="{_ACCENT}"',
+    "key": f'fill="{_SOFT}"',
     **{f"marker {kind}": f'fill="{colour}"' for kind, colour in _KINDS.items()},
     **{f"event {kind}": f'stroke="{_SOFT}" stroke-opacity="0.35"' for kind in _KINDS},
 }
 
 
-def to_svg(drawing: Drawing, name: str, *, inline: bool = False) -> str:
+def to_svg(drawing: Drawing, name: str, *, inline: bool = False, size: str = "") -> str:
     """The drawing as one `svg` element.
 
     Args:
         drawing: what is drawn.
         name: its class, and the start of its ids: letters, digits and hyphens.
         inline: it stands in a web page, where it needs no namespace.
+        size: `wide` or `narrow`, where a page shows the one that fits.
     """
     shapes = "\n".join(_written(shape) for shape in drawing.shapes)
     space = "" if inline else ' xmlns="http://www.w3.org/2000/svg"'
     return (
-        f'<svg{space} class="chart {name}" '
+        f'<svg{space} class="chart {name}{f" chart-{size}" if size else ""}" '
         f'viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" role="img" '
         f'aria-labelledby="{name}-title {name}-description" font-family="Inter" font-size="12">\n'
         f'<title id="{name}-title">{_text(drawing.title)}</title>\n'

@@ -31,8 +31,13 @@ def print_document(
         console: where to; one without a terminal gets no colours.
         problems: what was seen on the boards but could not be read, one sentence each.
     """
+    print_outline(outline(postmortem, problems), console)
+
+
+def print_outline(document: Outline, console: Console) -> None:
+    """Writes an outline to the console, as wide as it is but no wider than can be read."""
     width = min(console.width, _MEASURE)
-    for block in _blocks(outline(postmortem, problems)):
+    for block in _blocks(document):
         console.print(block, width=width)
 
 
