@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from boardsnap.errors import ConfigError, RenderError
-from boardsnap.render.forms import FORMS, Context, form_of, render
+from boardsnap.render.forms import FORMS, Context, render
 
 if TYPE_CHECKING:
     from boardsnap.document import Postmortem
@@ -31,8 +31,23 @@ def check_target(target: Path, inputs: Sequence[Path]) -> None:
         ConfigError: no form has this suffix, or the target is an input or a folder.
         RenderError: there is no such folder to write it into.
     """
-    if form_of(target.suffix) is None:
-        known = ", ".join(form.suffix for form in FORMS.values())
+    check_file(target, inputs, [form.suffix for form in FORMS.values()])
+
+
+def check_file(target: Path, inputs: Sequence[Path], suffixes: Sequence[str]) -> None:
+    """Refuses a file that cannot be written in one of the forms, or must not be.
+
+    Args:
+        target: the file to be written.
+        inputs: the files that are read, which it must not replace.
+        suffixes: of the forms, with the dot, in lower case.
+
+    Raises:
+        ConfigError: no form has this suffix, or the target is an input or a folder.
+        RenderError: there is no such folder to write it into.
+    """
+    if target.suffix.lower() not in suffixes:
+        known = ", ".join(suffixes)
         what = f"the suffix {target.suffix!r}" if target.suffix else "no suffix"
         raise ConfigError(f"{target} has {what}: name a file that ends in {known}")
     if any(_same_file(target, source) for source in inputs):
