@@ -11,6 +11,7 @@ from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results.json"
 SERVER_RESULTS = Path(__file__).parent / "results-server.json"
+CLAIMS_RESULTS = Path(__file__).parent / "results-claims.json"
 PACKAGES = ("boardsnap", "rapidocr", "onnxruntime", "opencv-python-headless", "numpy")
 
 
