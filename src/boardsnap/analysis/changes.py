@@ -144,6 +144,8 @@ def judge_ends(
 def verdict_words(judged: Judgement, claim: Claim) -> str:
     """What the measured number is to the claimed one, as the end of a sentence."""
     said = said_amount(claim.amount)
+    if claim.amount.before is not None and judged.how in ("more", "less", "other_way"):
+        return f": the board says {said}"
     return {
         "as_said": "",
         "more": f": more than {said}",

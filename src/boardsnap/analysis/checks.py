@@ -57,6 +57,8 @@ def _check_column(read: Read, match: Match, evidence: Evidence) -> Checked:
     if claim.kind == "null_rate" and match.column not in current.columns:
         return check_gone(case)
     problem = _not_there(match, evidence.comparison)
+    if not problem and claim.kind != "null_rate":
+        problem = _empty(match, evidence.comparison)
     if problem:
         return case.unchecked(problem)
     group = group_of(read, match, evidence.catalogue)
@@ -84,6 +86,16 @@ def _not_there(match: Match, comparison: Comparison) -> str:
         return f"{column} has another type in each period: {was} in the reference, {now} now."
     if not current.rows:
         return "The current period has no rows."
+    return ""
+
+
+def _empty(match: Match, comparison: Comparison) -> str:
+    """Which period has no value in the column; "" where both have some."""
+    sides = (("reference", comparison.reference), ("current period", comparison.current))
+    for name, side in sides:
+        counted = side.counted(match.column) if side else None
+        if counted is not None and not counted.rows:
+            return f"The {name} has no value in {match.column}: all of them are missing."
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boardsnap.analysis import intervals, words
-from boardsnap.analysis.comparison import Comparison, Side
+from boardsnap.analysis.comparison import Comparison, Side, iso, points_of, step_for
 from boardsnap.analysis.evidence import NO_REFERENCE, Checked, measure, unchecked
 from boardsnap.analysis.intervals import Estimate
 from boardsnap.analysis.model_metrics import Outcomes, measured_metric
 from boardsnap.analysis.spans import span_of
 from boardsnap.analysis.verdicts import Judgement, judge, slack_of
-from boardsnap.model.claims import Claim, ClaimCheck, Match, Measure
+from boardsnap.analysis.watches import rounded
+from boardsnap.model.claims import (
+    Amount,
+    Claim,
+    ClaimCheck,
+    Course,
+    CoursePoint,
+    Match,
+    Measure,
+    Period,
+)
 
 _POSITIVE = ("1", "1.0", "true", "yes", "y", "t", "positive", "pos")
+# As many points as one can follow; a chunk with fewer labelled rows than this says nothing.
+_MOST_POINTS, _LEAST_LABELLED = 100, 20
 # Two rows by which it is told whether a metric of some name can be computed at all.
 _TRIAL = Outcomes(np.array([0.0, 1.0] * 2), np.array([0.0, 1.0] * 2), np.array([0.2, 0.8] * 2))
 
@@ -33,12 +46,19 @@ class Outcome:
         prediction: what was predicted; None: there are only scores.
         score: how likely it was held to be; None: there is none.
         positive: the label that counts as 1; None: 1, true or yes, else the rarer one.
+        given: the label was named by whoever asks, and not found by what it is called.
     """
 
     label: str
     prediction: str | None = None
     score: str | None = None
     positive: str | None = None
+    given: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them, which are no features."""
+        return tuple(name for name in (self.label, self.prediction, self.score) if name)
 
 
 def find_outcome(
@@ -51,13 +71,14 @@ def find_outcome(
         given: label, prediction, score and the positive label, as far as they are named.
     """
     label, prediction, score, positive = given
+    named = label is not None
     by_name = {name.casefold(): name for name in columns}
     label = label or _called(by_name, ("label", "y_true", "target", "actual", "ground_truth"))
     prediction = prediction or _called(by_name, ("prediction", "y_pred", "predicted", "pred"))
     score = score or _called(by_name, ("score", "y_score", "y_prob", "probability", "y_proba"))
     if label is None or (prediction is None and score is None):
         return None
-    return Outcome(label, prediction, score, positive)
+    return Outcome(label, prediction, score, positive, named)
 
 
 def _called(by_name: Mapping[str, str], names: Sequence[str]) -> str | None:
@@ -74,7 +95,9 @@ def check_rows(claim: Claim, outcome: Outcome, comparison: Comparison) -> Checke
         comparison: both periods.
     """
     name = claim.of or claim.subject or ""
-    match = Match(name=claim.subject or name, column=outcome.label, how="given")
+    match = Match(
+        name=claim.subject or name, column=outcome.label, how="given" if outcome.given else "same"
+    )
     current, reference = comparison.current, comparison.reference
     span = span_of(claim.at)
     if measured_metric(name, _TRIAL) is None:
@@ -82,10 +105,10 @@ def check_rows(claim: Claim, outcome: Outcome, comparison: Comparison) -> Checke
         return unchecked(claim, why, match)
     if span is not None and current.moments is None:
         return unchecked(claim, "Rows have no dates, and the board dates this value.", match)
-    rows = _outcomes(current, outcome, span)
+    rows, side = _outcomes(current, outcome, span), current
     if rows is None and span is not None and reference is not None and reference.timed:
         # What was so before the failure stands in the reference.
-        rows = _outcomes(reference, outcome, span)
+        rows, side = _outcomes(reference, outcome, span), reference
     if rows is None:
         when = f" of {words.day(claim.at)}" if claim.at else ""
         return unchecked(claim, f"There are no labelled rows{when}.", match)
@@ -103,9 +126,57 @@ def check_rows(claim: Claim, outcome: Outcome, comparison: Comparison) -> Checke
         measured=measured,
         before=measure("metric", before, name) if before else None,
         reference=reference.period() if reference else None,
-        current=current.period(),
+        current=_period(side, rows, span),
+        course=_course(name, outcome, comparison, _levels(claim, after)),
     )
     return Checked(check)
+
+
+def _period(side: Side, rows: Outcomes, span: tuple[datetime, datetime] | None) -> Period:
+    """The labelled rows that were measured: of a large table those of its sample."""
+    whole = side.period()
+    start, end = map(iso, span) if span else (whole.start, whole.end)
+    return Period(table=side.name, rows=rows.size, start=start, end=end)
+
+
+def _course(
+    name: str, outcome: Outcome, comparison: Comparison, claimed: tuple[float, ...]
+) -> Course | None:
+    """The metric of each chunk with rows enough; None where rows have no dates."""
+    step = step_for(comparison.current, comparison.width, _MOST_POINTS)
+    sides = [side for side in (comparison.reference, comparison.current) if side is not None]
+    points = [
+        CoursePoint(
+            start=iso(chunk.start),
+            end=iso(chunk.end),
+            value=rounded(found.value),
+            low=rounded(found.low),
+            high=rounded(found.high),
+            rows=rows.size,
+            reference=side is comparison.reference,
+        )
+        for side in sides
+        for chunk in points_of(side, step)
+        if chunk.start is not None and chunk.end is not None
+        if (rows := _outcomes(side, outcome, (chunk.start, chunk.end))) is not None
+        if rows.size >= _LEAST_LABELLED
+        if (found := measured_metric(name, rows)) is not None and math.isfinite(found.value)
+    ]
+    return Course(title=name, points=tuple(points), claimed=claimed) if len(points) > 1 else None
+
+
+def _levels(claim: Claim, after: Estimate) -> tuple[float, ...]:
+    """The levels that the board names, in the unit of the metric; none where it names a change."""
+    amount = claim.amount
+    if amount.value is None or (amount.direction is not None and amount.before is None):
+        return ()
+    scale = _scale(amount, after)
+    return tuple(end * scale for end in (amount.before, amount.value) if end is not None)
+
+
+def _scale(amount: Amount, measured: Estimate) -> float:
+    """From the board's unit to that of the metric: per cent where the metric is a share."""
+    return 0.01 if amount.unit in ("%", "pp") and abs(measured.value) <= 1.5 else 1.0
 
 
 def _needs(rows: Outcomes) -> str:
@@ -118,7 +189,7 @@ def _judged(
     claim: Claim, name: str, before: Estimate | None, after: Estimate
 ) -> tuple[Judgement, str, Measure | None]:
     amount = claim.amount
-    scale = 0.01 if amount.unit in ("%", "pp") and abs(after.value) <= 1.5 else 1.0
+    scale = _scale(amount, after)
     slack, value = 2 * amount.half_digit * scale, (amount.value or 0.0) * scale
     when = f" on {words.day(claim.at)}" if claim.at else ""
     said = f"{name} is {words.number_range(after)}{when}"

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from boardsnap.analysis.bins import Bins
 from boardsnap.analysis.chunks import Chunks
@@ -47,6 +47,8 @@ SAMPLE = 50_000
 _HEAD = 5000
 # More chunks than this are a width chosen by mistake.
 _MOST_CHUNKS = 5000
+# Columns that are listed where a name is like none, and how alike a name has to be, of 100.
+_LISTED, _ALIKE = 10, 55.0
 _STEPS = {"minutes": "minute", "hours": "hour", "days": "day", "weeks": "week", "months": "month"}
 # A Monday, so that weeks begin on Mondays: timing.ORIGIN.
 _MONDAY, _FIRST_OF_MONTH = "TIMESTAMP '2000-01-03'", "TIMESTAMP '2000-01-01'"
@@ -95,6 +97,25 @@ class Table:
         """Whether there is a column of this name."""
         return name in self._by_name
 
+    def adopt_kinds(self, other: Table) -> None:
+        """Takes the kinds of another table for columns of CSV that hold no value at all.
+
+        Nothing in such a column tells what it would hold; the other period does.
+        """
+        if self.files.form != "csv":
+            return
+        unlike = [
+            c for c in self.columns if other.has(c.name) and c.kind != other.column(c.name).kind
+        ]
+        if not unlike:
+            return
+        picked = ", ".join(f"count({named(column.name)})" for column in unlike)
+        held = self._engine.rows(f"SELECT {picked} FROM {self._raw}")[0]  # noqa: S608
+        for column, values in zip(unlike, held, strict=True):
+            if not values:
+                self._by_name[column.name] = other.column(column.name)
+        self.columns = tuple(self._by_name[column.name] for column in self.columns)
+
     def count(self, time: TimeColumn | None = None, window: Interval | None = None) -> int:
         """How many rows there are, in the window if one is given."""
         where, values = _condition(time, window)
@@ -123,6 +144,8 @@ class Table:
             InputError: there is no such column.
         """
         columns = [self.column(name) for name in names]
+        if not columns:
+            return {}
         every = max(1, round(self.estimated_rows() / size))
         picked = ", ".join(f"{self._value(c, time)} AS v{i}" for i, c in enumerate(columns))
         where, values = self._where(time, window, only)
@@ -259,8 +282,14 @@ class Table:
         return value_of(column, self.files)
 
     def _like(self, name: str) -> str:
-        near = process.extract(name, list(self._by_name), limit=3, score_cutoff=60)
-        return f": is it {' or '.join(repr(one) for one, *_ in near)}?" if near else ""
+        names = list(self._by_name)
+        near = process.extract(
+            name, names, scorer=fuzz.ratio, processor=str.casefold, limit=3, score_cutoff=_ALIKE
+        )
+        if near:
+            return f": is it {' or '.join(repr(one) for one, *_ in near)}?"
+        more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+        return f": it has {', '.join(map(repr, names[:_LISTED]))}{more}"
 
     def _head(self, name: str) -> list[Any]:
         """The column's first values, those of a few thousand rows."""

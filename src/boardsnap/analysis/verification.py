@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from boardsnap.analysis import words
 from boardsnap.analysis.checks import check_claim
-from boardsnap.analysis.comparison import Comparison, Reading, compare
+from boardsnap.analysis.comparison import Comparison, Reading, compare, iso
 from boardsnap.analysis.evidence import Checked, Evidence
 from boardsnap.analysis.features import rank_features
 from boardsnap.analysis.mapping import Catalogue, Known
@@ -80,11 +80,14 @@ def verify(
     """
     _check_names(question, current, reference)
     tables = [table for table in (reference, current) if table is not None]
+    if reference is not None:
+        current.adopt_kinds(reference)
+        reference.adopt_kinds(current)
     reads = read_claims(postmortem, _calendar(postmortem))
     asked = _asked_values(reads, tables, question.columns)
     reading = replace(question.reading, values=asked)
     comparison = compare(reference, current, reading)
-    _check_rows(comparison)
+    _check_rows(comparison, question.reading)
 
     def narrow(only: Only, column: str) -> Comparison:
         return compare(reference, current, replace(reading, only=only, columns=[column]))
@@ -93,9 +96,11 @@ def verify(
     evidence = Evidence(comparison, catalogue, question.tolerance, narrow)
     checked = _checked(reads, evidence, metrics, question)
     mentioned = _mentioned(postmortem, catalogue, checked)
-    features = rank_features(evidence, mentioned)
+    outcome = _outcome(comparison, question)
+    own = outcome.columns if outcome else ()
+    features = tuple(_told_apart(one, own) for one in rank_features(evidence, mentioned))
     checks = tuple(one.check for one in checked)
-    silent = _silent(features, comparison, question)
+    silent = [f for f in features if f.state == "shifted" and not f.mentioned and not f.outcome]
     return Verification(
         origin=question.origin,
         reference=comparison.reference.period() if comparison.reference else None,
@@ -106,12 +111,17 @@ def verify(
         features=features,
         unmentioned=tuple(feature.column for feature in silent),
         headline=tuple(_headline(checks, features, silent)),
-        notes=tuple(_notes(comparison, features, question)),
+        notes=tuple(_notes(comparison, checks, features, question)),
     )
 
 
 def _check_names(question: Question, current: Table, reference: Table | None) -> None:
     tables = [table for table in (current, reference) if table is not None]
+    if reference is not None and not any(reference.has(c.name) for c in current.columns):
+        raise InputError(
+            f"{reference.name} and {current.name} have no column in common: give two periods of "
+            "the same table"
+        )
     for column in question.columns.values():
         if not any(table.has(column) for table in tables):
             current.column(column)
@@ -120,11 +130,23 @@ def _check_names(question: Question, current: Table, reference: Table | None) ->
             current.column(named)
 
 
-def _check_rows(comparison: Comparison) -> None:
-    for side in (comparison.reference, comparison.current):
-        if side is not None and not side.rows:
-            undated = f" ({side.timeless:,} have no time that can be read)" if side.timeless else ""
-            raise InputError(f"{side.name} has no rows in its period{undated}: check the dates")
+def _check_rows(comparison: Comparison, reading: Reading) -> None:
+    sides = [side for side in (comparison.reference, comparison.current) if side is not None]
+    for side in sides:
+        if side.rows:
+            continue
+        undated = f" with a time that can be read ({side.timeless:,} without)"
+        if reading.reference_until is None or side.timeless:
+            raise InputError(
+                f"{side.name} has no rows{undated if side.timeless else ''}: give a file with rows"
+            )
+        where = "before" if side is comparison.reference else "from"
+        periods = [other.period() for other in sides if other.rows]
+        there = "".join(f": they go from {p.start} to {p.end}" for p in periods if p.start)
+        raise InputError(
+            f"{side.name} has no rows {where} {iso(reading.reference_until)}, the day that parts "
+            f"reference and current period{there}; name a day between"
+        )
 
 
 def _calendar(postmortem: Postmortem) -> Calendar | None:
@@ -212,7 +234,8 @@ def _mentioned(
     """By column, the statements that name it."""
     found: dict[str, list[str]] = {}
     for one in checked:
-        if one.check.match is not None:
+        # A metric is matched with what it is computed from, which nobody mentions by that.
+        if one.check.match is not None and one.check.claim.kind != "metric":
             found.setdefault(one.check.match.column, []).append(one.check.claim.ref)
     for ref, text in _statements(postmortem):
         for mention in (*catalogue.mentions(text), *catalogue.values(text)):
@@ -236,13 +259,12 @@ def _statements(postmortem: Postmortem) -> Iterator[tuple[str, str]]:
 # ---------------------------------------------------------------------------- what it comes to
 
 
-def _silent(
-    features: Sequence[FeatureShift], comparison: Comparison, question: Question
-) -> list[FeatureShift]:
-    """What shifted and nobody wrote down; labels and predictions are no features."""
-    outcome = _outcome(comparison, question)
-    own = {outcome.label, outcome.prediction, outcome.score} if outcome else set()
-    return [f for f in features if f.state == "shifted" and not f.mentioned and f.column not in own]
+def _told_apart(feature: FeatureShift, own: Sequence[str]) -> FeatureShift:
+    """The feature; labels and predictions, which shift with the world, are called what they are."""
+    if feature.column not in own:
+        return feature
+    note = f"What became true, or was predicted: no feature. {feature.note}".strip()
+    return feature.model_copy(update={"outcome": True, "note": note})
 
 
 def _headline(
@@ -303,11 +325,27 @@ def _unmentioned(
         yield f"The board does not mention {words.listed(names)}, which {verb} shifted too."
 
 
+def _taken(checks: Sequence[ClaimCheck]) -> Iterator[str]:
+    """The names that were matched by their likeness, so that nobody has to trust a guess."""
+    matches = [check.match for check in checks if check.match]
+    alike = [match for match in matches if match.how in ("words", "spelled")]
+    pairs = dict.fromkeys(f"“{match.name}” was taken for {match.column}" for match in alike)
+    if pairs:
+        yield (
+            f"Names on the board are not those of the columns: {words.listed(list(pairs))}. "
+            "Where that is wrong, name the right one with --column NAME=COLUMN."
+        )
+
+
 def _notes(
-    comparison: Comparison, features: Sequence[FeatureShift], question: Question
+    comparison: Comparison,
+    checks: Sequence[ClaimCheck],
+    features: Sequence[FeatureShift],
+    question: Question,
 ) -> Iterator[str]:
     reference, current = comparison.reference, comparison.current
     yield comparison.said_of_time
+    yield from _taken(checks)
     if reference is None:
         yield (
             "There is no reference period: what changed cannot be told, only what is. Give "
@@ -320,8 +358,8 @@ def _notes(
             yield f"{side.timeless:,} rows of {side.name} have no time that can be read; left out."
     yield (
         "Intervals are at 95 %. A number on the board is right where the interval comes within "
-        f"{question.tolerance:.0%} of it (of a share of rows 2 points at most, of a metric one "
-        "unit of its last digit); claims are judged one by one."
+        f"{words.percent(question.tolerance)} of it (of a share of rows 2 points at most, of a "
+        "metric one unit of its last digit); claims are judged one by one."
     )
     compared = [f for f in features if f.p_value is not None]
     if compared:

@@ -32,6 +32,7 @@ class Watch:
         unit: `share` where 1 is everything.
         reads: value and variance from what was counted; NaN where there is nothing.
         estimate: the value of several chunks together, with its interval.
+        least: what it is never below, and no interval of it either.
     """
 
     column: str
@@ -39,6 +40,7 @@ class Watch:
     unit: Literal["share"] | None
     reads: Callable[[Counted], tuple[float, float]]
     estimate: Callable[[Side, Sequence[Chunk]], Estimate]
+    least: float = -math.inf
 
     @property
     def said(self) -> str:
@@ -158,7 +160,7 @@ def psi_of(column: str, reference: Counted) -> Watch:
             return Estimate(math.nan, -math.inf, math.inf)
         return psi_estimate(base, with_missing(whole))
 
-    return Watch(column, f"PSI of {column}", None, reads, estimate)
+    return Watch(column, f"PSI of {column}", None, reads, estimate, least=0.0)
 
 
 def psi_watch(column: str, comparison: Comparison) -> Watch:
@@ -188,7 +190,7 @@ def rows_of_chunks(column: str = "", place: int | None = None, value: str = "") 
         return intervals.mean(Moments.of(counts))
 
     title = f"rows with {column} = {value}" if place is not None else "rows"
-    return Watch(column, title, None, reads, estimate)
+    return Watch(column, title, None, reads, estimate, least=0.0)
 
 
 def _share(column: str, title: str, counts: Callable[[Counted], tuple[int, int]]) -> Watch:
@@ -302,7 +304,7 @@ def _point(watch: Watch, chunk: Chunk, *, reference: bool = False) -> claims.Cou
     counted = chunk.columns[watch.column]
     value, variance = watch.reads(counted)
     reach = 1.96 * math.sqrt(variance)
-    low, high = value - reach, value + reach
+    low, high = max(watch.least, value - reach), value + reach
     if watch.unit == "share":
         low, high = max(0.0, low), min(1.0, high)
     return claims.CoursePoint(

@@ -339,6 +339,7 @@ class FeatureShift(_Frozen):
         new_values: that the reference never had.
         alarms: what tools would say.
         mentioned: JSON pointers of the statements on the board that name it.
+        outcome: it is what became true, or what was predicted, and no feature.
         onset: since when its distribution differs.
         histogram: both periods.
     """
@@ -360,6 +361,7 @@ class FeatureShift(_Frozen):
     new_values: tuple[str, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     mentioned: tuple[str, ...] = ()
+    outcome: bool = False
     onset: Onset | None = None
     histogram: Histogram | None = None
 

@@ -445,6 +445,60 @@ def test_a_column_that_stands_still_is_found(hold: Any) -> None:
     assert verdicts(made) == [("constant", "confirmed")]
 
 
+def test_a_column_of_csv_without_any_value_keeps_the_kind_that_it_had(tmp_path: Path) -> None:
+    chance = np.random.default_rng(21)
+    write(
+        values(income=chance.normal(9, 1, 900), age=chance.normal(40, 9, 900)), tmp_path / "r.csv"
+    )
+    write(values(income=np.full(900, np.nan), age=chance.normal(40, 9, 900)), tmp_path / "c.csv")
+    said = board("income nulls 100%", ideas=[("income up 20%", "open", [])])
+    made = make_verification(said, Wishes(current=tmp_path / "c.csv", reference=tmp_path / "r.csv"))
+    assert [check.verdict for check in made.claims] == ["confirmed", "not_checkable"]
+    assert "has no value in income: all of them are missing" in made.claims[1].reason
+    assert feature(made, "income").kind == "number"
+    assert feature(made, "income").null_rate == (0, 1)
+
+
+def test_tables_without_a_column_in_common_are_refused(hold: Any) -> None:
+    with pytest.raises(InputError, match="no column in common: give two periods of the same"):
+        hold(board("x"), (values(a=[1.0, 2.0]), values(b=[1.0, 2.0])))
+
+
+def test_a_name_that_was_matched_by_likeness_is_said_with_the_way_to_name_another(
+    hold: Any,
+) -> None:
+    chance = np.random.default_rng(22)
+    tables = tuple(values(cust_income=f * chance.lognormal(10, 0.3, 900)) for f in (1.0, 1.34))
+    made = hold(board("income up 34%"), tables)
+    assert made.claims[0].verdict == "confirmed"
+    (note,) = [note for note in made.notes if "was taken for" in note]
+    assert "“income” was taken for cust_income" in note
+    assert "--column NAME=COLUMN" in note
+    given = hold(board("income up 34%"), tables, columns={"income": "cust_income"})
+    assert not any("was taken for" in note for note in given.notes)
+
+
+def test_labels_and_predictions_are_drawn_as_metrics_and_are_no_features(hold: Any) -> None:
+    said = board(events=[(day(80), "accuracy 61%", Metric(name="accuracy", value=61, unit="%"))])
+    made = hold(said, failures.instacart())
+    (check,) = made.claims
+    assert check.match is not None
+    assert (check.match.column, check.match.how) == ("label", "same")
+    assert check.course is not None
+    assert check.course.claimed == (0.61,)
+    before, after = (
+        [p for p in check.course.points if p.reference is was] for was in (True, False)
+    )
+    assert np.mean([point.value for point in before]) == pytest.approx(0.93, abs=0.02)
+    assert np.mean([point.value for point in after][-15:]) == pytest.approx(0.61, abs=0.04)
+    assert check.current is not None
+    assert (check.current.start, check.current.end) == (day(80), day(81))
+    for name in ("label", "prediction"):
+        assert feature(made, name).outcome
+        assert feature(made, name).mentioned == ()
+    assert not {"label", "prediction"} & set(made.unmentioned)
+
+
 def test_a_history_of_metrics_is_looked_up_by_name_and_day(hold: Any, tmp_path: Path) -> None:
     days = np.arange(np.datetime64("2026-03-01"), np.datetime64("2026-03-21")).astype(
         "datetime64[us]"
@@ -536,7 +590,8 @@ def test_wishes_that_make_no_sense_are_refused(
 def test_a_period_without_rows_is_refused(tmp_path: Path) -> None:
     write(failures.fares()[1], tmp_path / "all.csv")
     wishes = Wishes(current=tmp_path / "all.csv", reference_until="2020-01-01")
-    with pytest.raises(InputError, match="no rows in its period"):
+    # The way out is a day that parts them, and the data say which days there are.
+    with pytest.raises(InputError, match=f"no rows before 2020-01-01.*from {day(60)} to"):
         make_verification(board("x"), wishes)
     with pytest.raises(ConfigError, match="no ISO date"):
         make_verification(board("x"), Wishes(current=tmp_path / "all.csv", reference_until="soon"))

@@ -248,6 +248,41 @@ def test_shares_are_drawn_in_per_cent_between_nothing_and_all() -> None:
     assert "board: 90 %" in labels
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [(8.17, 34.0, ["10", "20", "30"]), (0.0, 0.05, ["0", "0.02", "0.04"]), (-3e6, 1e6, None)],
+)
+def test_the_scale_of_a_course_has_round_values(
+    low: float, high: float, labels: list[str] | None
+) -> None:
+    points = tuple(
+        p.model_copy(update={"value": value, "low": value, "high": value})
+        for p, value in zip(POINTS, (low, high) * 13, strict=False)
+    )
+    drawing = draw_course(Course(title="x", points=points), 560)
+    assert drawing is not None
+    scale = [text.text for text in drawing.texts if text.role == "scale"]
+    assert 2 <= len(scale) <= 6
+    assert len(set(scale)) == len(scale)
+    if labels:
+        assert [label for label in scale if label in labels] == labels
+
+
+def test_a_distance_is_not_drawn_below_nothing() -> None:
+    points = tuple(p.model_copy(update={"value": 0.01, "low": 0.0, "high": 0.2}) for p in POINTS)
+    drawing = draw_course(Course(title="PSI of x", points=points), 560)
+    assert drawing is not None
+    assert not any("−" in text.text for text in drawing.texts)
+
+
+def test_the_boards_label_keeps_off_the_curve() -> None:
+    drawing = draw_course(COURSE, 560)
+    assert drawing is not None
+    (label,) = [text for text in drawing.texts if text.role == "board"]
+    # The level of 14 is reached at the right: there the curve runs through the place.
+    assert label.anchor == "start"
+
+
 def test_one_point_or_none_is_no_picture() -> None:
     assert draw_course(Course(title="x", points=POINTS[:1]), 560) is None
     assert draw_course(Course(title="x"), 560) is None

@@ -21,7 +21,9 @@ _SIZE = 11.0
 # The air above the highest and below the lowest value, as a share of their distance.
 _AIR = 0.12
 # Single values are shown as dots while there are no more than this.
-_MOST_DOTS = 45
+_MOST_DOTS = 24
+# Lines across the plot at round values: no more than this.
+_MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,15 @@ def draw_course(course: Course, width: float) -> Drawing | None:
     if len(set(moments)) < 2:
         return None
     low, high = _range(course, points)
-    labels = [_said(course, value) for value in (low, high)]
-    gutter = max(width_of(label, _SIZE) for label in labels) + 8
+    lines = [(value, _said(course, value)) for value in _round_values(low, high)]
+    gutter = max((width_of(label, _SIZE) for _, label in lines), default=0.0) + 8
     axis = Axis(moments[0], moments[-1], max(_SIDE, gutter), width - _SIDE, calendar=True)
     frame = _Frame(axis, low, high, _TOP, _TOP + _PLOT)
     height = frame.bottom + _DATES
-    shapes: list[Shape] = [*_ground(frame, course, points, width)]
+    shapes: list[Shape] = [*_ground(frame, course, lines, width)]
     for reference in (True, False):
         shapes += _curve([p for p in points if p.reference == reference], frame, reference)
-    shapes += _claimed(course, frame, width)
+    shapes += _claimed(course, points, frame, width)
     shapes += _since(course.onset, frame, width)
     title = clipped(plain(course.title), 100)
     return Drawing(width, height, f"{title} over time", describe_course(course), tuple(shapes))
@@ -101,19 +103,33 @@ def _range(course: Course, points: Sequence[CoursePoint]) -> tuple[float, float]
     air = _AIR * (high - low or reach)
     if course.unit == "share":
         return max(0.0, low - air), min(1.0, high + air)
-    return low - air, high + air
+    # What is never below nothing is not drawn there: a distance, a mean of amounts.
+    return (max(0.0, low - air) if low >= 0 else low - air), high + air
+
+
+def _round_values(low: float, high: float) -> list[float]:
+    """Round values between the two: steps of 1, 2 or 5 times a power of ten."""
+    reach = high - low
+    if not math.isfinite(reach) or reach <= 0:
+        return [low]
+    power = 10.0 ** math.floor(math.log10(reach / _MOST_LINES))
+    step = next(s * power for s in (1, 2, 5, 10) if reach / (s * power) <= _MOST_LINES)
+    first = math.ceil(low / step - 1e-9)
+    values = (round(place * step, 12) for place in range(first, first + _MOST_LINES + 1))
+    return [value for value in values if value <= high] or [low]
 
 
 def _ground(
-    frame: _Frame, course: Course, points: Sequence[CoursePoint], width: float
+    frame: _Frame, course: Course, lines: Sequence[tuple[float, str]], width: float
 ) -> Iterator[Shape]:
     yield Text("metric", 0.0, 12.0, clipped(plain(course.title), int(width / 7)), 12.0, "start")
     for x, _ in frame.axis.ticks:
         yield Line("grid", x, frame.top, x, frame.bottom)
     yield Line("axis", frame.axis.left, frame.bottom, width, frame.bottom)
-    for value in (frame.low, frame.high):
-        y = frame.bottom if value == frame.low else frame.top + 8
-        yield Text("scale", 0.0, y, _said(course, value), _SIZE, "start")
+    for value, label in lines:
+        y = frame.y(value)
+        yield Line("grid", frame.axis.left, y, width, y)
+        yield Text("scale", 0.0, y + 4, label, _SIZE, "start")
     free = 0.0
     for x, label in frame.axis.ticks:
         half = width_of(label, _SIZE) / 2
@@ -139,16 +155,27 @@ def _curve(points: Sequence[CoursePoint], frame: _Frame, reference: bool) -> Ite
         yield from (Circle("point", x, y, 2.5) for x, y in places)
 
 
-def _claimed(course: Course, frame: _Frame, width: float) -> Iterator[Shape]:
+def _claimed(
+    course: Course, points: Sequence[CoursePoint], frame: _Frame, width: float
+) -> Iterator[Shape]:
     taken: list[float] = []
+    places = [(frame.axis(_middle(point)), frame.y(point.value)) for point in points]
     for value in course.claimed:
         y = frame.y(value)
         yield Line("claimed", frame.axis.left, y, width, y)
         label = f"board: {_said(course, value)}"
         if all(abs(y - other) > 14 for other in taken):
             above = y - 4 if y > frame.top + 14 else y + 12
-            yield Text("board", width, above, label, _SIZE, "end")
+            at_left = Text("board", frame.axis.left + 4, above, label, _SIZE, "start")
+            at_right = Text("board", width, above, label, _SIZE, "end")
+            yield max((at_right, at_left), key=lambda text: _room(text, places))
             taken.append(y)
+
+
+def _room(text: Text, places: Sequence[tuple[float, float]]) -> float:
+    """How far the nearest point above or below a label is from it; 20 is as good as more."""
+    near = [abs(y - text.y) for x, y in places if text.box.left - 4 <= x <= text.box.right + 4]
+    return min([20.0, *near])
 
 
 def _since(onset: Onset | None, frame: _Frame, width: float) -> Iterator[Shape]:

@@ -78,7 +78,7 @@ class _Feature:
     tone: str
     note: str
     psi: str
-    bounds: str
+    bounds: tuple[str, ...]
     missing: str
     mean: str
     alarms: str
@@ -133,7 +133,7 @@ def _check(place: int, check: ClaimCheck, *, plot: bool) -> _Check:
         what=_WHAT.get(check.claim.kind, ""),
         verdict=VERDICTS[check.verdict],
         tone=VERDICT_TONES[check.verdict],
-        reason=plain(check.reason),
+        reason=plain(check.reason).replace(" %", "\N{NO-BREAK SPACE}%"),
         column=column_words(check),
         facts=tuple(_facts(check)),
         charts=_claim_charts(place, check) if plot else (),
@@ -184,7 +184,7 @@ def _feature(place: int, feature: FeatureShift) -> _Feature:
         mean=mean_words(feature),
         alarms=alarm_words(feature),
         board=board_words(feature),
-        silent=feature.state == "shifted" and not feature.mentioned,
+        silent=feature.state == "shifted" and not feature.mentioned and not feature.outcome,
         since=_since(feature),
         charts=charts,
     )

@@ -122,4 +122,4 @@ def board_words(feature: FeatureShift) -> str:
     """Whether the board mentions a feature."""
     if feature.mentioned:
         return "mentioned"
-    return "not mentioned" if feature.state == "shifted" else ""
+    return "not mentioned" if feature.state == "shifted" and not feature.outcome else ""

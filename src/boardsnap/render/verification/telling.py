@@ -120,7 +120,8 @@ def period_words(period: Period) -> str:
     said = f"{plain(period.table)}: {period.rows:,} {'row' if period.rows == 1 else 'rows'}"
     if period.start is None or period.end is None:
         return said
-    return f"{said}, {moment_words(period.start)} to {until_words(period.end)}"
+    first, last = moment_words(period.start), until_words(period.end)
+    return f"{said}, {first}" if first == last else f"{said}, {first} to {last}"
 
 
 def moment_words(iso: str) -> str:
@@ -141,14 +142,14 @@ def psi_words(feature: FeatureShift) -> str:
     return "–" if feature.psi is None else figure(feature.psi)
 
 
-def bounds_words(feature: FeatureShift) -> str:
+def bounds_words(feature: FeatureShift) -> tuple[str, ...]:
     """What chance exceeds once in twenty, and what is usual in the reference."""
     parts = []
     if feature.psi_critical is not None:
         parts.append(f"chance {_short(feature.psi_critical)}")
     if feature.psi_usual is not None:
         parts.append(f"usual {_short(feature.psi_usual)}")
-    return ", ".join(parts)
+    return tuple(parts)
 
 
 def chance_words(feature: FeatureShift) -> str:
@@ -157,6 +158,8 @@ def chance_words(feature: FeatureShift) -> str:
 
 
 def _short(value: float) -> str:
+    if value < 0.001:
+        return "<0.001"
     return f"{value:.1g}" if value < 0.1 else f"{value:.2g}"
 
 
