@@ -21,6 +21,7 @@ PUBLIC = [
     "__version__",
     "load",
     "read",
+    "verify",
 ]
 
 HEAVY = ("cv2", "onnxruntime", "rapidocr", "numpy", "PIL", "pydantic", "jinja2")

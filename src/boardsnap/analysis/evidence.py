@@ -225,7 +225,7 @@ def _said_of(followed: Followed) -> str:
     onset = followed.onset
     if onset is None:
         return ""
-    if followed.fitted is not None:
+    if onset.shape == "ramp" and onset.reached is None:
         return "by the end of the data"
     if onset.from_the_start and onset.ended is None and onset.shape == "step":
         return ""

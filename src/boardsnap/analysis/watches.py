@@ -59,7 +59,7 @@ class Followed:
             times, or is not before.
         course: how it went.
         affected: the chunks in which the new level holds; all, where nothing else is known.
-        fitted: the level that was reached, where the change goes on to the end of the data.
+        fitted: the level that a ramp reached, by all courses that fit; None: no ramp.
     """
 
     watch: Watch
@@ -272,10 +272,11 @@ def _affected(
     if course.shape == "none":
         return points, None
     chosen = points[course.reached : course.ended]
-    if len(chosen) >= 2 or course.shape != "ramp":
+    if course.shape != "ramp":
         return chosen or points[course.began :], None
-    # The change goes on to the end: its last level is that of the fit.
-    return points[-1:], Estimate(course.after, course.low, course.high)
+    # Where a ramp ends is itself uncertain, and the rows behind a chosen end know nothing of that:
+    # the interval is that of all courses that fit.
+    return chosen or points[-1:], Estimate(course.after, course.low, course.high)
 
 
 def drawn(followed: Followed, claimed: Sequence[float] = ()) -> claims.Course | None:

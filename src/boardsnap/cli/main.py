@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from boardsnap.cli.learning_commands import add_learning_commands
+from boardsnap.cli.verify_commands import add_verify_command
 from boardsnap.cli.server_commands import add_server_commands
 from boardsnap.errors import BoardsnapError
 from boardsnap.version import VERSION
@@ -186,7 +186,7 @@ def worker_command(
     run_worker(WorkerRequest(database=database, blobs=blobs, concurrency=concurrency))
 
 
-add_learning_commands(app, _CODES)
+add_verify_commands(app, _CODES)
 add_server_commands(app, _CODES)
 
 

@@ -1,4 +1,4 @@
-"""The commands that learn from a postmortem, as the command line knows them."""
+"""The command that holds a postmortem against data, as the command line knows it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 
-def add_learning_commands(app: typer.Typer, epilog: str) -> None:
-    """Adds the commands to the program.
+def add_verify_command(app: typer.Typer, epilog: str) -> None:
+    """Adds the command to the program.
 
     Args:
         app: the program.
