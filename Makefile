@@ -13,11 +13,12 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check format bench bench-server docs screenshots lock clean
+.PHONY: help demo setup tools test check format bench bench-server docs screenshots lock clean
 
 help:
 	@echo "make demo    read a sample board and leave its document in $(DEMO)/"
 	@echo "make test    run the tests"
+	@echo "make tools   set up the tools that check monitor files, for the tests (1.7 GB)"
 	@echo "make check   format, lint, types, import contracts"
 	@echo "make format  put the code into shape"
 	@echo "make bench   measure accuracy and speed; tables into benchmarks/README.md"
@@ -43,6 +44,18 @@ $(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
 	@touch $@
 
 setup: $(DEVELOPMENT)
+
+# Each tool in an environment of its own: their requirements exclude each other.
+TOOLS := .tools
+TOOL_NAMES := evidently great-expectations nannyml dbt
+
+tools: $(TOOL_NAMES:%=$(TOOLS)/%/.installed)
+
+$(TOOLS)/%/.installed: tests/tools/%.txt | $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) $(TOOLS)/$*
+	$(UV) pip install --quiet --python $(TOOLS)/$*/bin/python --no-deps --require-hashes \
+		-r $<
+	@touch $@
 
 demo: $(RUNTIME)
 	@mkdir -p $(DEMO)
@@ -82,18 +95,22 @@ lock: | $(UV)
 	$(COMPILE) pyproject.toml --all-extras --group dev -o requirements-dev.txt
 	$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
 	$(COMPILE) pyproject.toml --all-extras -c requirements-dev.txt -o requirements-server.txt
+	for tool in $(TOOL_NAMES); do \
+		$(COMPILE) tests/tools/$$tool.in --override tests/tools/overrides.txt \
+			-o tests/tools/$$tool.txt || exit 1; \
+	done
 
 bench-server: $(DEVELOPMENT)
 	$(BIN)/python -m benchmarks.kills --keep
 	$(BIN)/python -m benchmarks.kills --keep --database postgresql
 	$(BIN)/python -m benchmarks.phones --keep
 	$(BIN)/python -m benchmarks.phones --keep --database postgresql
-	$(BIN)/python -m benchmarks.store --keep --documents 0
+	$(BIN)/python -m benchmarks.store --keep
 	$(BIN)/python -m benchmarks.throughput --keep
 	$(BIN)/python -m benchmarks.first_page --keep
 	$(BIN)/python -m benchmarks.report
 
 clean:
-	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	rm -rf $(VENV) $(TOOLS) $(DEMO) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import io
+import os
 import re
 import socket
 import struct
@@ -84,6 +85,7 @@ class Rush:
         megabytes: of all photos.
         pages: seconds that the board's page took, by what went on.
         peak_mb: of the server's process, without the children that read.
+        load: processes that ran or wanted to, on average over the minute before.
     """
 
     sent: tuple[Sent, ...]
@@ -91,6 +93,7 @@ class Rush:
     megabytes: float
     pages: Mapping[str, Sequence[float]]
     peak_mb: float
+    load: float
 
 
 class Reader(threading.Thread):
@@ -289,6 +292,7 @@ def measure(
         megabits: a second, of each phone's connection; None: whatever loopback gives.
         pages: to be opened before the phones send, and while their boards are read.
     """
+    load = os.getloadavg()[0]
     drawn = draw_photos()
     forms = [
         form_of([make_unique(drawn[(phone + n) % len(drawn)]) for n in range(photos)])
@@ -313,6 +317,7 @@ def measure(
             megabytes=sum(len(part) for form in forms for part in form) / 1_000_000,
             pages=reader.pages,
             peak_mb=_peak_mb(server.pid),
+            load=load,
         )
 
 
@@ -343,6 +348,7 @@ def figures_of(rush: Rush, phones: int, photos: int) -> dict[str, float]:
         "answer_p95_seconds": p95(answers),
         "transfer_seconds": max(one.transfer_seconds for one in rush.sent),
         "server_peak_mb": rush.peak_mb,
+        "load": rush.load,
         **pages,
     }
 

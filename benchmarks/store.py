@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import tempfile
 import time
@@ -22,6 +23,7 @@ from statistics import quantiles
 from typing import NamedTuple
 
 from benchmarks.results import SERVER_RESULTS, save_figures
+from boardsnap.model.postmortem import ActionStatus
 from boardsnap.model.records import (
     ActionFacts,
     BoardCursor,
@@ -29,13 +31,17 @@ from boardsnap.model.records import (
     ReadOutcome,
     SearchEntry,
     SearchFilter,
+    Subtask,
 )
-from boardsnap.store import Store, open_store
+from boardsnap.store import Store, Transaction, open_store
 from tests.records import LEASE, NOW, board, derived, revision, settle, shot, version
 from tests.servers import Postgres, find_postgres
 
 CALLS = 200
 PAGE = 50
+ACTIONS_PAGE = 201
+STATUSES: tuple[ActionStatus, ...] = ("open", "in_progress", "done")
+NOT_DONE = STATUSES[:2]
 AT_ONCE = 500
 # Characters, of the example boards: a draft, and every word that was read with its place.
 DRAFT, WORDS = 30_000, 40_000
@@ -83,9 +89,7 @@ def entries(chance: random.Random) -> Iterator[SearchEntry]:
 
 
 def fill(store: Store, count: int, *, whole: bool) -> None:
-    """Puts so many boards into the project, each read and revised; without texts unless whole."""
-    draft, words = ("x" * DRAFT, "x" * WORDS) if whole else ("", "")
-    outcome = ReadOutcome(json.dumps(draft), json.dumps(words), "[]", 2.1)
+    """Puts so many boards into the project, read and revised; only to be found unless whole."""
     numbered = enumerate(islice(entries(random.Random(3)), count))
     while batch := list(islice(numbered, AT_ONCE)):
         with store.transaction() as tx:
@@ -93,14 +97,38 @@ def fill(store: Store, count: int, *, whole: bool) -> None:
                 board_id = f"board-{number:06}"
                 at = NOW + timedelta(minutes=number)
                 tx.boards.accept(board(board_id, at=at), version(board_id, at=at), [shot(board_id)])
-                claim = tx.readings.claim_this(board_id, 1, "w", at, LEASE)
-                assert claim is not None
-                tx.readings.finish(claim, outcome, at)
-                action = ActionFacts("a1", "Retrain", ("Ana",), "2026-04-01", "open")
-                facts = replace(derived(entry.title, actions=[action]), search=entry)
-                change = replace(revision(board_id, 1, at), draft=json.dumps(draft))
-                tx.revisions.append(change, facts, expected=0)
-                tx.boards.confirm(Confirmation(board_id, "point", "ana", at))
+                if whole:
+                    _read(tx, number, board_id, entry)
+                else:
+                    tx.search.replace(board_id, entry)
+
+
+def _read(tx: Transaction, number: int, board_id: str, entry: SearchEntry) -> None:
+    """Has a board read, with texts of the size of real ones."""
+    at = NOW + timedelta(minutes=number)
+    claim = tx.readings.claim_this(board_id, 1, "w", at, LEASE)
+    assert claim is not None
+    draft = json.dumps("x" * DRAFT)
+    tx.readings.finish(claim, ReadOutcome(draft, json.dumps("x" * WORDS), "[]", 2.1), at)
+    facts = replace(derived(entry.title, actions=actions_of(number)), search=entry)
+    tx.revisions.append(replace(revision(board_id, 1, at), draft=draft), facts, expected=0)
+    tx.boards.confirm(Confirmation(board_id, "point", "ana", at))
+    tx.actions.add_subtask(Subtask(board_id, board_id, "a0", "First", 0, at))
+
+
+def actions_of(number: int) -> list[ActionFacts]:
+    """What a board asks to be done: three actions, a third of them done, half of them overdue."""
+    chance = random.Random(number)
+    return [
+        ActionFacts(
+            key=f"a{place}",
+            text="Retrain on the last 60 days",
+            owners=(chance.choice(PEOPLE),),
+            due=(NOW + timedelta(days=chance.randrange(-100, 120))).date().isoformat(),
+            status=chance.choice(STATUSES),
+        )
+        for place in range(3)
+    ]
 
 
 def list_boards(store: Store, count: int) -> Callable[[random.Random], object]:
@@ -131,6 +159,29 @@ def open_board(store: Store, count: int) -> Callable[[random.Random], object]:
             )
 
     return call
+
+
+def list_actions(store: Store, count: int) -> dict[str, Callable[[random.Random], object]]:
+    """One page of the actions of the whole project, as its page of actions shows them."""
+    today = (NOW + timedelta(minutes=count)).date().isoformat()
+
+    def page(owned: bool, overdue: bool) -> Callable[[random.Random], object]:
+        def call(chance: random.Random) -> object:
+            owner = chance.choice(PEOPLE) if owned else None
+            with store.snapshot() as view:
+                found = view.actions.of_project(
+                    "churn", today, NOT_DONE, owner, overdue=overdue, limit=ACTIONS_PAGE
+                )
+                steps = view.actions.subtasks_of_boards([one.board_id for one, _ in found])
+                return found, steps, view.actions.owners("churn")
+
+        return call
+
+    return {
+        "actions": page(owned=False, overdue=False),
+        "actions, overdue": page(owned=False, overdue=True),
+        "actions, of one owner": page(owned=True, overdue=False),
+    }
 
 
 def searches(store: Store) -> dict[str, Callable[[random.Random], object]]:
@@ -193,7 +244,8 @@ def measure(url: str, count: int, *, whole: bool) -> dict[str, Figures]:
     fill(store, count, whole=whole)
     calls = searches(store)
     if whole:
-        calls = {"list": list_boards(store, count), "open": open_board(store, count), **calls}
+        opened = {"list": list_boards(store, count), "open": open_board(store, count)}
+        calls = {**opened, **list_actions(store, count), **calls}
     figures = {name: time_calls(call) for name, call in calls.items()}
     store.close()
     return figures
@@ -212,7 +264,7 @@ def main() -> None:
         for kind, new_url in kinds.items():
             if options.only not in (None, kind):
                 continue
-            kept: dict[str, float] = {}
+            kept = {"load": os.getloadavg()[0]}
             for count, whole in sizes:
                 if count:
                     print(f"{kind}, {count:,} boards:    p50    p95    max (ms)", flush=True)

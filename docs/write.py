@@ -17,9 +17,11 @@ API = Path(__file__).parent / "api.md"
 OPENAPI = Path(__file__).parent / "openapi.json"
 OPERATING = Path(__file__).parent / "operating.md"
 COMMANDS = (
-    *("", "read", "render", "serve", "worker", "backup", "restore"),
-    *("user", "user add", "user reset-password", "user plan"),
+    *("", "read", "render", "monitors", "serve", "worker", "backup", "restore"),
+    *("user", "user add", "user list", "user disable", "user enable", "user reset-password"),
+    "user plan",
     *("login", "push", "pull", "list", "share"),
+    *("history", "trends", "preflight"),
 )
 # The width that GitHub shows without scrolling; no colours; the rest of the environment stays out.
 ENVIRONMENT = {"COLUMNS": "88", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}

@@ -13,6 +13,7 @@ from boardsnap.model.records import (
     Board,
     Derived,
     FacetKind,
+    IncidentEntry,
     Member,
     Project,
     ReadOutcome,
@@ -83,7 +84,8 @@ def derived(
 ) -> Derived:
     """What a caller derives from a draft."""
     entry = SearchEntry(title, body, day, tuple(facets))
-    empty = Derived(title, day, None, None, 0, 0, (), entry)
+    incident = IncidentEntry(1, "{}")
+    empty = Derived(title, day, None, None, 0, 0, (), entry, incident)
     return replace(empty, actions=tuple(actions))
 
 

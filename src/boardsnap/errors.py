@@ -67,11 +67,19 @@ class MissingFileError(InputError):
 
 
 class EngineError(BoardsnapError):
-    """The text engine could not be started or failed."""
+    """The text engine could not be started or failed.
+
+    Attributes:
+        inside: the message is about this machine and what is installed on it, not the photo.
+    """
 
     code = "engine_failed"
     exit_code = 6
     http_status = 500
+
+    def __init__(self, message: str, *, inside: bool = False) -> None:
+        super().__init__(message)
+        self.inside = inside
 
 
 class ConfigError(BoardsnapError):

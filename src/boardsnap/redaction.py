@@ -5,6 +5,7 @@ The pictures are covered by `imaging.redaction`; the same boxes are given here.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -29,6 +30,9 @@ from boardsnap.model.words import PhotoPolygon, ReadWord
 
 REDACTED = "[redacted]"
 """Stands for every covered text, of whatever length."""
+
+NOTHING_SHA256 = hashlib.sha256(b"").hexdigest()
+"""Stands for the hash of a photo of which no picture is shown."""
 
 # Boxes of neighbouring lines reach into each other by ascenders and descenders, about a fifth of
 # their height each: only what a cover reaches deeper than that counts as covered.
@@ -68,6 +72,33 @@ def redact_document(
             statement's source.
     """
     return _Redaction(document, covers, words).redacted()
+
+
+def withhold_photos(
+    document: Postmortem, shown: Sequence[str | None], *, covered: bool
+) -> Postmortem:
+    """The document without what it knows of photos that whoever gets it does not get.
+
+    A file's name may say what the board does not, and the hash of a photo lets anybody who has
+    photos to try find out which one it was.
+
+    Args:
+        document: with one photo or more.
+        shown: SHA-256 of the picture that stands for each photo; None: none does.
+        covered: whether something is hidden; then the time of capture, which could be the date
+            that was, goes, too.
+    """
+    boards = tuple(
+        photo.model_copy(
+            update={
+                "image": f"board-{number}.jpg",
+                "sha256": sha or NOTHING_SHA256,
+                "captured_at": None if covered else photo.captured_at,
+            }
+        )
+        for number, (photo, sha) in enumerate(zip(document.boards, shown, strict=True), 1)
+    )
+    return document.model_copy(update={"boards": boards})
 
 
 def redact_words(words: Iterable[ReadWord], covers: Sequence[Cover]) -> tuple[ReadWord, ...]:

@@ -85,8 +85,12 @@ class Settings(BaseModel):
     uploads_per_minute: int = Field(
         default=300, ge=1, description="Photos a minute from one account at most."
     )
+    # A page that is worked on sends 150 at most, a phone that has just opened a link 30.
     requests_per_minute: int = Field(
-        default=1200, ge=10, description="Requests a minute from one address at most."
+        default=1200,
+        ge=10,
+        description="Requests a minute of one signed-in browser or token at most, and from one "
+        "address of all who have not signed in.",
     )
     # NIST SP 800-63B allows 30 days between sign-ins where little is at risk.
     session_days: int = Field(default=30, ge=1, le=365, description="Length of a session at most.")

@@ -6,6 +6,7 @@ have to be there. Every figure names the events it rests on.
 
 from __future__ import annotations
 
+import calendar
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -197,6 +198,22 @@ def moment_of(iso: str | None) -> datetime | None:
     return moment.replace(tzinfo=None)
 
 
+def due_day(due: Date | None) -> str | None:
+    """The last day on which it is still in time, as an ISO date.
+
+    Of a week that is its Friday, of a month its last day, as calendars show them.
+    """
+    first = moment_of(due.iso) if due else None
+    if due is None or first is None:
+        return None
+    if due.precision == "week":
+        return (first + timedelta(days=4)).date().isoformat()
+    if due.precision == "month":
+        days = calendar.monthrange(first.year, first.month)[1]
+        return first.replace(day=days).date().isoformat()
+    return first.date().isoformat()
+
+
 def offset_days(offset: Offset) -> float:
     """A relative time in days."""
     return offset.value * _UNIT_DAYS[offset.unit]
@@ -209,6 +226,13 @@ def share_origin(dates: Sequence[Date]) -> bool:
     from one.
     """
     return len({_counting(at) for at in dates if at.offset is not None}) <= 1
+
+
+def better_end(name: str) -> int:
+    """1 where more of a metric is better, -1 where less is, 0 where its name does not tell."""
+    if _LOWER_IS_BETTER.search(name):
+        return -1
+    return 1 if _HIGHER_IS_BETTER.search(name) else 0
 
 
 def _counting(at: Date) -> str:
@@ -389,7 +413,7 @@ def _first_fall(dated: Sequence[DatedEvent]) -> _Fall | None:
 
 def _fall(values: Sequence[DatedEvent]) -> _Fall | None:
     name = values[0].event.metric.name if values[0].event.metric else ""
-    sign = _better_end(name)
+    sign = better_end(name)
     # Turned so that higher is better.
     heights = [sign * one.event.metric.value if one.event.metric else 0.0 for one in values]
     if not sign or max(heights) == min(heights):
@@ -404,10 +428,3 @@ def _fall(values: Sequence[DatedEvent]) -> _Fall | None:
     back = next((i for i in range(low, len(values)) if heights[i] >= least), None)
     recovered = None if back is None else values[back].at
     return _Fall(name, values[good].at, values[worse].at, recovered)
-
-
-def _better_end(name: str) -> int:
-    """1 where more is better, -1 where less is, 0 where the name does not tell."""
-    if _LOWER_IS_BETTER.search(name):
-        return -1
-    return 1 if _HIGHER_IS_BETTER.search(name) else 0

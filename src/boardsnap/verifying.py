@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from boardsnap.analysis.times import DateOrder
 from boardsnap.analysis.verdicts import TOLERANCE
 from boardsnap.analysis.verification import Question, verify
 from boardsnap.errors import ConfigError
+from boardsnap.identity import postmortem_id
 from boardsnap.model import claims as model
 from boardsnap.model.monitor import Origin, Span
 from boardsnap.model.postmortem import Postmortem, TimeUnit
@@ -141,7 +141,7 @@ def _question(postmortem: Postmortem, wishes: Wishes) -> Question:
         reference_until=_moment(wishes.reference_until),
     )
     origin = Origin(
-        postmortem=_identity(postmortem), title=postmortem.title or None, link=wishes.link
+        postmortem=postmortem_id(postmortem), title=postmortem.title or None, link=wishes.link
     )
     return Question(
         origin=origin,
@@ -186,12 +186,3 @@ def _moment(when: str | date | datetime | None) -> datetime | None:
         raise ConfigError(
             f"{when!r} is no ISO date: write 2026-03-04 or 2026-03-04T14:30"
         ) from error
-
-
-def _identity(postmortem: Postmortem) -> str:
-    """A stable id: of the photos where there are any, so that edits do not change it."""
-    photos = [photo.sha256 for photo in postmortem.boards]
-    said = [postmortem.title, postmortem.model.name, postmortem.model.version]
-    dated = postmortem.session_date.raw if postmortem.session_date else None
-    named = "\n".join(photos or [part or "" for part in (*said, dated)])
-    return f"pm-{hashlib.sha256(named.encode()).hexdigest()[:12]}"

@@ -17,8 +17,12 @@ from tests.edges.sites import Site, listening, open_site
 from tests.servers import lacking
 
 # What a page may say in its console without being wrong: the tests below cut the network, ask
-# for what is not there, and let others be first.
-_EXPECTED = ("Failed to load resource", "net::ERR")
+# for what is not there, let others be first, and close pages that fetch their service worker.
+_EXPECTED = (
+    "Failed to load resource",
+    "net::ERR",
+    "An unknown error occurred when fetching the script.",
+)
 _PATIENCE_MS = 15_000
 
 

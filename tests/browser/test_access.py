@@ -10,8 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Window
+from tests.unit.app.world import photo
 
-PAGES = ("boards", "board", "snap", "actions", "settings", "search", "account", "share", "history")
+PAGES = (
+    *("boards", "board", "snap", "actions", "settings", "search", "account", "share", "history"),
+    *("trends", "preflight", "again"),
+)
 # Level AA of WCAG 2.2, what the law of most places asks for, and axe's own best practices.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Scripts and styles of the first page on a phone, compressed.
@@ -34,6 +38,9 @@ def addresses(window: Window) -> dict[str, str]:
         "account": "/account",
         "share": f"/b/{board.id}/share",
         "history": f"/b/{board.id}/history",
+        "trends": f"{project}/trends",
+        "preflight": f"{project}/preflight?model=churn-v3",
+        "again": f"/b/{world.read('capture-2', photo(77)).id}",
         "compare": f"/b/{board.id}/compare",
         "trash": f"{project}/trash",
         "projects": "/?all=1",

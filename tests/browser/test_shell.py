@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import boardsnap.web
+from boardsnap.web.assets import load_assets
 
 STATIC = Path(boardsnap.web.__file__).parent / "static"
 TEMPLATES = Path(boardsnap.web.__file__).parent / "templates"
@@ -14,7 +15,8 @@ TEMPLATES = Path(boardsnap.web.__file__).parent / "templates"
 def kept() -> set[str]:
     listed = re.search(r"const FILES = \[(.*?)\]", (STATIC / "shell/worker.js").read_text(), re.S)
     assert listed is not None
-    return set(re.findall(r'"([^"]+)"', listed[1]))
+    modules = load_assets().modules_of("capture/snap.js", fetched=True)
+    return {*re.findall(r'"([^"]+)"', listed[1]), "capture/snap.js", *modules}
 
 
 def imported(module: Path) -> set[Path]:
@@ -52,6 +54,22 @@ def test_every_module_finds_what_it_imports() -> None:
         if not path.is_file()
     ]
     assert missing == []
+
+
+def test_what_a_module_imports_is_known_before_a_browser_asks() -> None:
+    assets = load_assets()
+    for module in STATIC.rglob("*.js"):
+        if "vendor" not in module.parts:
+            path = str(module.relative_to(STATIC))
+            known = assets.modules_of(path, fetched=True)
+            found = {str(one.relative_to(STATIC.resolve())) for one in imported(module.resolve())}
+            assert set(known) == found - {path}
+
+
+def test_what_is_fetched_later_is_not_asked_for_at_once() -> None:
+    assets = load_assets()
+    assert assets.modules_of("app.js") == ("dom.js",)
+    assert "rest.js" in assets.modules_of("app.js", fetched=True)
 
 
 def test_every_sign_that_is_used_is_drawn() -> None:

@@ -11,7 +11,7 @@ from boardsnap.jobs.workers import start_workers
 from boardsnap.web.application import create_web
 from tests.browser.conftest import Window
 from tests.edges.sites import Site, listening
-from tests.unit.app.world import open_world, photo
+from tests.unit.app.world import open_world, photo, reading_of
 
 
 @pytest.fixture
@@ -69,6 +69,44 @@ def test_a_photo_becomes_a_document_without_a_reload(
     expect(page.locator(".queue-bar")).to_be_visible(timeout=120_000)
     expect(page.locator(".item.actions").first).to_be_visible()
     assert page.evaluate("window.stillHere") is True
+
+
+def test_a_page_that_watches_a_reading_and_is_refused_goes_on_later(
+    window: Window, project: str
+) -> None:
+    world = window.site.world
+    board = world.submitted()
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            route.continue_()
+            return
+        refused.append(route.request.url)
+        told = {"code": "rate_limited", "message": "too many requests", "retry_after_seconds": 1}
+        route.fulfill(status=429, json=told)
+
+    page = window.context().new_page()
+    page.route("**/progress", refuse_once)
+    page.goto(f"/b/{board.id}")
+    expect(page.locator(".live-heading")).to_have_text("Too many requests.")
+    assert world.app.readings.complete(world.claimed(), reading_of([photo()]))
+    expect(page.locator(".queue-bar")).to_be_visible()
+
+
+def test_who_waits_behind_many_boards_asks_less_often(window: Window, project: str) -> None:
+    world = window.site.world
+    for number in range(20):
+        board = world.submitted(f"capture-{number}", photo(number))
+    page = window.context().new_page()
+    page.clock.install()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "/progress" in one.url else None)
+    page.goto(f"/b/{board.id}")
+    expect(page.locator(".live-heading")).to_have_text("19 boards are read before this one")
+    for _ in range(20):
+        page.clock.run_for(1_000)
+    assert 1 <= len(asked) <= 5
 
 
 def test_the_viewfinder_takes_several_photos_and_gives_one_back(

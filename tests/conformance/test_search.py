@@ -7,9 +7,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from boardsnap.model.records import SearchFilter
+from boardsnap.model.records import SearchEntry, SearchFilter
 from boardsnap.store import Store
-from tests.records import NOW, accept, derived, later, project, write
+from tests.records import (
+    NOW,
+    accept,
+    board,
+    derived,
+    later,
+    project,
+    shot,
+    version,
+    write,
+)
 
 BODY = """distribution of applicant_income shifted by 34% over 3 weeks
 Retraining on the last 60 days, monitors on income/age
@@ -225,3 +235,49 @@ def test_hits_are_given_in_pages(store: Store) -> None:
         ]
     assert [len(page) for page in pages] == [2, 2, 1, 0]
     assert sorted(chain(*pages)) == [f"b{number}" for number in range(5)]
+
+
+MANY = 520
+
+
+@pytest.fixture
+def crowded(store: Store) -> Store:
+    """A project in which every board says `drift`; the oldest says it best, and more besides."""
+    with store.transaction() as tx:
+        for number in range(MANY):
+            board_id, at = f"b{number:03}", later(minutes=number)
+            tx.boards.accept(board(board_id, at=at), version(board_id, at=at), [shot(board_id)])
+            entry = SearchEntry("Incident", f"drift in batch{number}", "2026-03-04", ())
+            if number == 0:
+                entry = SearchEntry("Drift", "drift drift zebra", "2025-01-01", (("owner", "Ana"),))
+            tx.search.replace(board_id, entry)
+    return store
+
+
+def test_of_very_many_boards_the_newest_are_weighed(crowded: Store) -> None:
+    with crowded.snapshot() as view:
+        hits = view.search.boards(["churn"], "drift", limit=MANY)
+    assert [hit.board.id for hit in hits] == [f"b{MANY - n:03}" for n in range(1, 501)]
+
+
+@pytest.mark.parametrize(
+    ("words", "filters"),
+    [
+        ("drift zebra", SearchFilter()),
+        ("zeb", SearchFilter()),
+        ("drift", SearchFilter(owners=("Ana",))),
+        ("drift", SearchFilter(until="2025-12-31")),
+    ],
+)
+def test_an_old_board_is_found_where_not_many_are_like_it(
+    crowded: Store, words: str, filters: SearchFilter
+) -> None:
+    assert found(crowded, words, filters) == ["b000"]
+
+
+def test_each_of_many_hits_shows_its_own_words(crowded: Store) -> None:
+    with crowded.snapshot() as view:
+        hits = view.search.boards(["churn"], "drift", limit=100)
+    for hit in hits:
+        number = int(hit.board.id[1:])
+        assert "".join(part.text for part in hit.snippet) == f"drift in batch{number}"

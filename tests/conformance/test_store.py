@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from boardsnap.model.records import (
     Pairing,
     ProjectContext,
     ReadError,
+    ReadingCount,
     Session,
     Share,
     Subtask,
@@ -50,6 +52,8 @@ from tests.records import (
     version,
     write,
 )
+
+TODAY = NOW.date().isoformat()
 
 # --- transactions ------------------------------------------------------------------------------
 
@@ -167,6 +171,8 @@ def test_a_pairing_is_good_for_one_use(store: Store) -> None:
     with store.transaction() as tx:
         tx.pairings.add(Pairing("p1", "ana", NOW, later(minutes=5), "churn"))
         assert tx.pairings.use("p1", later(minutes=6)) is None
+        assert tx.pairings.find("p1") == Pairing("p1", "ana", NOW, later(minutes=5), "churn")
+        assert tx.pairings.find("p2") is None
         used = tx.pairings.use("p1", later(minutes=4))
         assert used is not None
         assert used.account_id == "ana"
@@ -184,6 +190,34 @@ def test_a_token_is_ended_by_its_account_alone(store: Store) -> None:
         assert tx.tokens.revoke("t1", "ana", later(hours=2))
         ended = replace(token, used_at=later(hours=1), revoked_at=later(hours=2))
         assert tx.tokens.of_account("ana") == (ended,)
+
+
+def test_all_that_an_account_signs_in_with_is_ended_together(store: Store) -> None:
+    def token(name: str) -> ApiToken:
+        return ApiToken(name, "ana", name, f"hash-{name}", frozenset({"read"}), NOW)
+
+    with store.transaction() as tx:
+        for name in ("one", "two"):
+            tx.tokens.add(token(name))
+            tx.pairings.add(Pairing(name, "ana", NOW, later(minutes=5)))
+        tx.tokens.revoke("one", "ana", NOW)
+        assert tx.pairings.use("one", NOW)
+        assert tx.tokens.revoke_all("raj", NOW) == 0
+        assert tx.tokens.revoke_all("ana", later(hours=1)) == 1
+        assert tx.pairings.end_all("raj", NOW) == 0
+        assert tx.pairings.end_all("ana", NOW) == 1
+        assert tx.pairings.use("two", NOW) is None
+        assert {one.revoked_at for one in tx.tokens.of_account("ana")} == {NOW, later(hours=1)}
+
+
+def test_it_is_known_when_each_account_was_seen_last(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.accounts.add(account("raj"))
+        tx.sessions.add(session("s1"))
+        tx.sessions.add(session("s2"))
+        tx.sessions.touch("s1", later(hours=3))
+        assert tx.sessions.last_seen() == {"ana": later(hours=3)}
+        assert [one.id for one in tx.accounts.all()] == ["ana", "raj"]
 
 
 # --- projects ----------------------------------------------------------------------------------
@@ -232,6 +266,22 @@ def test_an_invitation_is_good_for_one_use(store: Store) -> None:
         assert tx.projects.use_invitation("i1", NOW) is None
         assert tx.projects.remove_invitation("churn", "i1")
         assert tx.projects.find_invitation("i1") is None
+
+
+def test_the_offers_of_an_account_that_nobody_has_used_are_taken_back(store: Store) -> None:
+    with store.transaction() as tx:
+        for name, by in (("used", "ana"), ("open", "ana"), ("other", "raj")):
+            tx.projects.add_invitation(Invitation(name, "churn", "viewer", NOW, by, later(days=7)))
+        assert tx.projects.use_invitation("used", NOW)
+        assert tx.projects.remove_invitations_by("ana") == 1
+        left = {one.token_hash for one in tx.projects.invitations("churn")}
+        assert left == {"used", "other"}
+
+
+def test_a_project_tells_which_members_are_disabled(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.accounts.update(replace(account(), disabled_at=later(days=1)))
+        assert [one.disabled_at for one in tx.projects.members("churn")] == [later(days=1)]
 
 
 def test_a_word_joins_the_glossary_once(store: Store) -> None:
@@ -371,7 +421,7 @@ def test_what_was_long_in_the_trash_is_gone_with_all_of_it(store: Store) -> None
         assert view.boards.versions("b1") == ()
         assert view.boards.shots("b1", 1) == ()
         assert view.revisions.history("b1") == ()
-        assert view.actions.of_project("churn") == ()
+        assert view.actions.of_project("churn", TODAY) == ()
         assert view.search.boards(["churn"], "income") == ()
         assert view.boards.find("b2") is not None
 
@@ -439,6 +489,37 @@ def test_a_point_is_confirmed_until_that_is_taken_back(store: Store) -> None:
 # --- readings ----------------------------------------------------------------------------------
 
 
+def test_readings_are_counted_by_their_end_and_stay_counted(store: Store) -> None:
+    def read(board_id: str, seconds: float, how: str) -> None:
+        accept(store, board_id)
+        with store.transaction() as tx:
+            held = tx.readings.claim_this(board_id, 1, "w1", NOW, LEASE)
+            assert held is not None
+            end, error = later(seconds=seconds), ReadError("crashed", "x")
+            if how == "read":
+                assert tx.readings.finish(held, OUTCOME, end)
+                assert not tx.readings.finish(held, OUTCOME, end)
+            else:
+                assert tx.readings.fail(
+                    held, error, end, later(minutes=1) if how == "again" else None
+                )
+
+    for number, (seconds, how) in enumerate(
+        [(1.0, "read"), (0.75, "read"), (1.25, "read"), (9.5, "failed"), (1000.0, "again")]
+    ):
+        read(f"b{number}", seconds, how)
+    with store.transaction() as tx:
+        tx.boards.trash("b0", NOW)
+        assert tx.boards.purge(later(days=1)) == 1
+    with store.snapshot() as view:
+        assert view.readings.ended() == (
+            ReadingCount("again", inf, 1, 1000.0),
+            ReadingCount("failed", 10.0, 1, 9.5),
+            ReadingCount("read", 1.0, 2, 1.75),
+            ReadingCount("read", 2.0, 1, 1.25),
+        )
+
+
 def claim(store: Store, worker: str = "w1", after: timedelta = timedelta(0)) -> Claim | None:
     with store.transaction() as tx:
         return tx.readings.claim(worker, NOW + after, LEASE)
@@ -469,6 +550,20 @@ def test_what_has_waited_longest_is_read_first(store: Store) -> None:
         "b1",
     ]
     assert claim(store, after=hour) is None
+
+
+def test_a_version_knows_how_many_are_read_before_it(store: Store) -> None:
+    for number in range(4):
+        accept(store, f"b{number}", later(minutes=number))
+    with store.transaction() as tx:
+        assert [tx.readings.ahead_of(f"b{n}", 1, NOW) for n in range(4)] == [0, 1, 2, 3]
+        tx.boards.trash("b1", NOW)
+    claimed(store, after=timedelta(minutes=5))
+    with store.snapshot() as view:
+        ahead = [view.readings.ahead_of(f"b{n}", 1, later(minutes=5)) for n in range(4)]
+        # The first is being read, the second in the trash.
+        assert (ahead[0], ahead[2], ahead[3]) == (None, 0, 1)
+        assert view.readings.ahead_of("nothing", 1, NOW) is None
 
 
 def test_a_claim_is_seen_while_it_lasts(store: Store) -> None:
@@ -632,6 +727,8 @@ def test_each_version_is_read_into_one_document_by_many_processes(
     assert sorted(board_id for share in said for board_id in share) == boards
     with store.snapshot() as view:
         assert view.readings.counts() == {"read": 12}
+        # None is lost where several processes end readings at once.
+        assert sum(one.readings for one in view.readings.ended()) == 12
         assert [len(view.revisions.history(board_id)) for board_id in boards] == [1] * 12
 
 
@@ -817,12 +914,12 @@ def test_an_action_that_comes_back_was_never_away(store: Store) -> None:
     append_at(store, 2, 1)
     with store.snapshot() as view:
         assert view.actions.of_board("b1") == ()
-        assert view.actions.of_project("churn") == ()
+        assert view.actions.of_project("churn", TODAY) == ()
         assert view.actions.find("b1", "a1") is None
     append_at(store, 3, 2, action("a1"))
     with store.snapshot() as view:
-        (found,) = view.actions.of_project("churn")
-        assert found.opened_at == NOW
+        ((found, title),) = view.actions.of_project("churn", TODAY)
+        assert (found.opened_at, title) == (NOW, "Churn v3")
         assert len(view.actions.subtasks("b1", "a1")) == 1
 
 
@@ -839,21 +936,60 @@ def test_actions_of_a_project_are_filtered(store: Store) -> None:
     def found(
         statuses: Sequence[ActionStatus] = (),
         owner: str | None = None,
-        due_before: str | None = None,
+        *,
+        overdue: bool = False,
     ) -> list[tuple[str, str]]:
         with store.snapshot() as view:
-            rows = view.actions.of_project("churn", statuses, owner, due_before)
-        return [(row.board_id, row.key) for row in rows]
+            rows = view.actions.of_project("churn", "2026-03-02", statuses, owner, overdue=overdue)
+        return [(row.board_id, row.key) for row, _ in rows]
 
     assert found() == [("b1", "a1"), ("b1", "a2"), ("b2", "a1")]
     assert found(["open", "in_progress"]) == [("b1", "a1"), ("b2", "a1")]
     assert found(owner="ANA") == [("b1", "a1")]
     assert found(owner="100%_me") == [("b1", "a2")]
     assert found(owner="%") == []
-    assert found(["open"], due_before="2026-03-02") == [("b1", "a1")]
+    assert found(overdue=True) == [("b1", "a1")]
+    with store.snapshot() as view:
+        assert view.actions.owners("churn") == ("100%_me", "Ana", "Mariana", "Raj")
+        assert view.actions.owners("fraud") == ()
     with store.transaction() as tx:
         tx.boards.trash("b1", NOW)
     assert found() == [("b2", "a1")]
+    with store.snapshot() as view:
+        assert view.actions.owners("churn") == ("Mariana",)
+
+
+def test_the_most_overdue_actions_stand_first_then_those_open_longest(store: Store) -> None:
+    accept(store, "b1")
+    actions = [
+        action("young"),
+        action("later", due="2026-03-09"),
+        action("late", due="2026-02-01"),
+        action("done", "done", due="2026-01-01"),
+        action("latest", "in_progress", due="2026-01-15"),
+    ]
+    write(store, "b1", derived(actions=actions))
+    with store.snapshot() as view:
+        every = [one.key for one, _ in view.actions.of_project("churn", TODAY)]
+        part = view.actions.of_project("churn", TODAY, limit=2, offset=1)
+    assert every == ["latest", "late", "young", "later", "done"]
+    assert [one.key for one, _ in part] == ["late", "young"]
+
+
+def test_steps_of_several_boards_come_at_once(store: Store) -> None:
+    with store.transaction() as tx:
+        assert tx.actions.subtasks_of_boards([]) == ()
+    for number in range(3):
+        accept(store, f"b{number}")
+        write(store, f"b{number}", derived(actions=[action("a1")]))
+        with store.transaction() as tx:
+            for position in (1, 0):
+                step = Subtask(f"t{number}{position}", f"b{number}", "a1", "x", position, NOW)
+                tx.actions.add_subtask(step)
+    with store.snapshot() as view:
+        found = view.actions.subtasks_of_boards(["b0", "b2"])
+    assert sorted(one.board_id for one in found) == ["b0", "b0", "b2", "b2"]
+    assert [one.position for one in found if one.board_id == "b2"] == [0, 1]
 
 
 def test_subtasks_are_added_changed_and_removed(store: Store) -> None:

@@ -18,7 +18,11 @@ from docs.write import CLI, help_of, with_help
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
-COMMAND_PAGES = [ROOT / "README.md", CLI, ROOT / "docs" / "reading.md"]
+COMMAND_PAGES = [
+    ROOT / "README.md",
+    CLI,
+    *(ROOT / "docs" / f"{name}.md" for name in ("reading", "learning")),
+]
 
 
 def code_blocks(text: str, language: str) -> list[str]:
@@ -33,7 +37,9 @@ def test_the_help_in_the_page_is_the_help_of_the_program() -> None:
 @pytest.mark.parametrize("page", COMMAND_PAGES, ids=lambda p: p.name)
 def test_every_option_in_an_example_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    examples = re.findall(r"(?:^|\$ |`|/)boardsnap (read|render) ([^\n`#|]*)", text, re.MULTILINE)
+    examples = re.findall(
+        r"(?:^|\$ |`|/)boardsnap (read|render|monitors|verify) ([^\n`#|]*)", text, re.MULTILINE
+    )
     assert examples
     for command, rest in examples:
         offered = set(re.findall(r"(?<!\w)--?[a-z][a-z-]*", help_of(command)))

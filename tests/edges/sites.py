@@ -16,6 +16,7 @@ from boardsnap.app.accounts import SignedIn
 from boardsnap.model.records import Board, Role, Scope
 from boardsnap.web.application import create_web
 from boardsnap.web.callers import cookie_name
+from boardsnap.web.pace import PatientConnection
 from boardsnap.web.server import open_socket
 from tests.unit.app.world import World, open_world
 
@@ -37,9 +38,11 @@ class Site:
         """The owner's first project."""
         return self.world.project
 
-    def anyone(self) -> TestClient:
-        """A browser that nobody is signed in with."""
-        client = TestClient(self.web, base_url=self.address, follow_redirects=False)
+    def anyone(self, place: str = "testclient") -> TestClient:
+        """A browser that nobody is signed in with, at that address of the network."""
+        client = TestClient(
+            self.web, base_url=self.address, follow_redirects=False, client=(place, 50_000)
+        )
         self._clients.append(client)
         return client
 
@@ -103,11 +106,13 @@ def open_site(folder: Path, **settings: object) -> Iterator[Site]:
 
 
 @contextmanager
-def listening(web: FastAPI, site: Site) -> Iterator[str]:
+def listening(
+    web: FastAPI, site: Site, connection: type[PatientConnection] = PatientConnection
+) -> Iterator[str]:
     """The server on a port of the loopback, for clients that need a real connection."""
     settings = site.world.app.settings.model_copy(update={"host": "127.0.0.1", "port": 0})
     opened = open_socket(settings)
-    config = uvicorn.Config(web, log_config=None, access_log=False, ws="none")
+    config = uvicorn.Config(web, log_config=None, access_log=False, ws="none", http=connection)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([opened],))
     thread.start()

@@ -13,7 +13,7 @@ from boardsnap.model.records import Role, Scope
 from tests.edges.sites import Site, open_site
 
 # Routes that are not about a project or a board, or that open one by a secret of their own.
-_OF_NO_BOARD = ("/api/v1/pairings/finish",)
+_OF_NO_BOARD = ("/api/v1/pairings/describe", "/api/v1/pairings/finish")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,7 @@ def _body(path: str) -> dict[str, object]:
         "/subtasks": {"text": "x"},
         "/pairings": {},
         "/finish": {"secret": "x"},
+        "/describe": {"secret": "x"},
     }
     found = next((body for end, body in by_end.items() if path.endswith(end)), None)
     if found is not None:
@@ -153,7 +154,13 @@ def test_a_role_does_no_more_than_it_may(
     [
         (("read",), "GET", "/projects/{p}/boards", 200),
         (("read",), "POST", "/projects/{p}/glossary", 403),
-        (("write",), "GET", "/projects/{p}/boards", 403),
+        (("write",), "GET", "/projects/{p}/boards", 200),
+        (("write",), "POST", "/projects/{p}/glossary", 201),
+        (("share",), "GET", "/projects/{p}/boards", 200),
+        (("share",), "POST", "/projects/{p}/glossary", 403),
+        (("admin",), "GET", "/projects", 200),
+        (("admin",), "PATCH", "/projects/{p}", 200),
+        (("admin",), "POST", "/projects/{p}/glossary", 403),
         (("read", "write"), "POST", "/boards/{b}/shares", 403),
         (("read", "write", "share"), "POST", "/projects", 403),
         (("read", "write", "share"), "POST", "/tokens", 403),
@@ -216,3 +223,23 @@ def test_pages_of_others_are_not_found_and_the_signed_out_are_sent_to_the_door(
 def test_the_store_of_a_server_is_for_its_owner_alone(tmp_path: Path) -> None:
     with open_site(tmp_path / "data") as site:
         assert site.world.app.settings.data.stat().st_mode & 0o077 == 0
+
+
+def test_administrators_disable_accounts_and_nobody_else_does(tmp_path: Path) -> None:
+    with open_site(tmp_path) as site:
+        owner, member = site.owner(), site.member("owner")
+        site.world.member("editor")
+        listed = owner.get("/api/v1/accounts").json()["accounts"]
+        assert {one["email"] for one in listed} == {"owner@example.org", "editor@example.org"}
+        editor = next(one for one in listed if one["email"].startswith("editor"))
+        phone = site.browser(site.world.signed_in("editor"))
+        assert phone.get("/api/v1/accounts").status_code == 403
+        mine = next(one for one in listed if one["email"].startswith("owner"))
+        assert phone.post(f"/api/v1/accounts/{mine['id']}/disable").status_code == 403
+        assert owner.post(f"/api/v1/accounts/{mine['id']}/disable").status_code == 422
+        assert owner.post("/api/v1/accounts/nobody/disable").status_code == 404
+        done = owner.post(f"/api/v1/accounts/{editor['id']}/disable").json()
+        assert done["account"]["disabled_at"] is not None
+        assert phone.get("/api/v1/me").status_code == 401
+        assert "disabled" in member.get(f"/p/{site.project}/settings").text
+        assert owner.post(f"/api/v1/accounts/{editor['id']}/enable").json()["disabled_at"] is None

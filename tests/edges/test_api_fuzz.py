@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -34,12 +35,16 @@ class Made(Protocol):
         """What a client sends."""
 
 
-@pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fuzzed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A server that anything may be done to."""
-    folder = tmp_path_factory.mktemp("fuzzed")
     limits = {"requests_per_minute": 10_000_000, "uploads_per_minute": 1_000_000}
-    with open_site(folder, host="127.0.0.1", **limits) as site:
+    database = (
+        {"database": request.getfixturevalue("postgres_url")}
+        if request.param == "postgresql"
+        else {}
+    )
+    with open_site(tmp_path, host="127.0.0.1", **limits, **database) as site:
         yield site
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import signal
@@ -11,8 +12,9 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,13 +22,15 @@ from typing import NamedTuple
 import httpx2
 import pytest
 
+from boardsnap.app.actor import actor_for
 from boardsnap.cli.main import main
 from boardsnap.cli.serve import lan_address
 from boardsnap.errors import ConfigError
-from boardsnap.settings import load_settings
+from boardsnap.settings import Settings, load_settings
+from boardsnap.store import open_store
 from boardsnap.web.server import check_certificate, open_socket
 from tests.servers import free_port
-from tests.unit.app.world import photo
+from tests.unit.app.world import open_world, photo
 
 _PATIENCE_SECONDS = 60
 
@@ -54,10 +58,10 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[Served]:
-    """A server on any free port that reads no boards."""
+def serving(folder: Path, *arguments: str, workers: int = 0) -> Iterator[Served]:
+    """A server on any free port; it reads no boards unless it is given workers."""
     command = [sys.executable, "-m", "boardsnap", "serve", "--data", str(folder / "data")]
-    command += ["--port", "0", "--workers", "0", *arguments]
+    command += ["--port", "0", "--workers", str(workers), *arguments]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -88,6 +92,28 @@ def serving(folder: Path, *arguments: str) -> Iterator[Served]:
         reader.join()
         assert process.stdout is not None
         process.stdout.close()
+
+
+def state_of(folder: Path, board_id: str) -> str:
+    """How far the first reading of a board is, by the database of a server that is gone."""
+    settings = Settings(data=folder / "data")
+    with closing(open_store(settings.database_url)) as store, store.snapshot() as tx:
+        version = tx.boards.version(board_id, 1)
+    assert version is not None
+    return version.state
+
+
+def send(server: Served, photo_file: Path) -> str:
+    """The id of a board that the server has begun to read."""
+    with httpx2.Client(base_url=f"{server.url}/api/v1", timeout=_PATIENCE_SECONDS) as client:
+        project = client.get("/projects").json()["projects"][0]["id"]
+        photos = {"photos": ("board.jpg", photo_file.read_bytes(), "image/jpeg")}
+        board = client.post(f"/projects/{project}/boards", files=photos).json()["id"]
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while client.get(f"/boards/{board}/progress").json()["state"] == "queued":
+            assert time.monotonic() < until
+            time.sleep(0.02)
+    return str(board)
 
 
 class Ended(NamedTuple):
@@ -162,6 +188,22 @@ def test_a_token_is_kept_for_its_owner_alone(boardsnap: Boardsnap, tmp_path: Pat
         assert boardsnap("list").returncode == 0
         wrong = boardsnap("login", server.url, "--token", "wrong")
         assert wrong.returncode == 11
+
+
+def test_a_token_that_may_write_is_all_that_pushing_needs(
+    boardsnap: Boardsnap, tmp_path: Path
+) -> None:
+    file = tmp_path / "one.jpg"
+    file.write_bytes(photo(1))
+    headers = {"X-Boardsnap-Client": "test"}
+    with serving(tmp_path) as server:
+        for scope, code in (("write", 0), ("read", 12), ("share", 12)):
+            wanted = {"name": "camera", "scopes": [scope]}
+            made = httpx2.post(f"{server.url}/api/v1/tokens", json=wanted, headers=headers).json()
+            remote = ("--server", server.url, "--token", made["secret"])
+            pushed = boardsnap("push", str(file), "--no-wait", *remote)
+            assert pushed.returncode == code, pushed.stderr
+        assert "'write'" in pushed.stderr
 
 
 def test_a_server_in_the_network_asks_for_a_first_account(tmp_path: Path) -> None:
@@ -259,6 +301,33 @@ def test_a_port_that_is_taken_is_named(boardsnap: Boardsnap, tmp_path: Path) -> 
     assert "--port" in ended.stderr
 
 
+def test_a_server_that_is_asked_to_end_finishes_the_reading_and_answers_nobody(
+    tmp_path: Path, sample_board: Path
+) -> None:
+    with serving(tmp_path, workers=1) as server:
+        board = send(server, sample_board)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(_PATIENCE_SECONDS) == 0
+        with pytest.raises(httpx2.ConnectError):
+            httpx2.get(f"{server.url}/healthz")
+    assert state_of(tmp_path, board) == "read"
+
+
+def test_a_server_that_is_told_twice_puts_back_at_once_what_it_was_reading(
+    tmp_path: Path, sample_board: Path
+) -> None:
+    with serving(tmp_path, workers=1) as server:
+        board = send(server, sample_board)
+        server.process.send_signal(signal.SIGTERM)
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while "asked to end" not in "".join(server.said):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(_PATIENCE_SECONDS) == 0
+    assert state_of(tmp_path, board) == "queued"
+
+
 def test_an_address_of_another_machine_is_refused(tmp_path: Path) -> None:
     settings = load_settings({}, data=tmp_path, host="192.0.2.1", port=free_port())
     with pytest.raises(ConfigError, match="no address of this machine"):
@@ -278,6 +347,55 @@ def test_accounts_are_made_and_reset_at_the_machine(boardsnap: Boardsnap, tmp_pa
     assert reset.returncode == 0
     short = boardsnap("user", "add", "bo@example.org", *where, typed="short\n")
     assert short.returncode == 2
+
+
+def test_an_account_is_disabled_listed_and_enabled_at_the_machine(
+    boardsnap: Boardsnap, tmp_path: Path
+) -> None:
+    where = ("--data", str(tmp_path / "data"))
+    phrase = "five words make a phrase\n"
+    for email in ("ana@example.org", "bo@example.org"):
+        assert boardsnap("user", "add", email, *where, typed=phrase).returncode == 0
+    _invite(tmp_path / "data", "ana@example.org", "bo@example.org")
+    only = boardsnap("user", "disable", "ana@example.org", *where)
+    assert only.returncode == 9
+    assert "only administrator" in only.stderr
+    done = boardsnap("user", "disable", "ana@example.org", "--successor", "bo@example.org", *where)
+    assert done.returncode == 0, done.stderr
+    assert "bo@example.org owns now: Postmortems" in done.stdout
+    listed = json.loads(boardsnap("user", "list", "--json", *where).stdout)
+    assert [one["email"] for one in listed if one["disabled_at"]] == ["ana@example.org"]
+    assert [one["email"] for one in listed if one["admin"]] == [
+        "ana@example.org",
+        "bo@example.org",
+    ]
+    table = boardsnap("user", "list", *where).stdout
+    assert re.search(r"disabled \d{4}-\d\d-\d\d", table)
+    assert table.count("administrator") == 2
+    assert boardsnap("user", "disable", "nobody@example.org", *where).returncode == 10
+    assert boardsnap("user", "enable", "ana@example.org", *where).returncode == 0
+    assert "disabled" not in boardsnap("user", "list", *where).stdout
+
+
+def _invite(data: Path, owner: str, guest: str) -> None:
+    """Makes the guest a viewer of the owner's first project."""
+    with open_world(data).app as app:
+        by_email = {view.account.email: view.account for view in app.operators.accounts()}
+        who = actor_for(by_email[owner], "session")
+        project = app.projects.projects(who)[0].project.id
+        app.projects.add_member(who, project, guest, "viewer")
+
+
+def test_projects_without_an_owner_are_told_of(boardsnap: Boardsnap, tmp_path: Path) -> None:
+    where = ("--data", str(tmp_path / "data"))
+    phrase = "five words make a phrase\n"
+    boardsnap("user", "add", "ana@example.org", *where, typed=phrase)
+    boardsnap("user", "add", "bo@example.org", "--admin", *where, typed=phrase)
+    _invite(tmp_path / "data", "ana@example.org", "bo@example.org")
+    done = boardsnap("user", "disable", "ana@example.org", *where)
+    assert done.returncode == 0
+    assert "nobody manages any more: Postmortems" in done.stderr
+    assert "--successor" in done.stderr
 
 
 def test_a_backup_is_restored_elsewhere(boardsnap: Boardsnap, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -131,6 +131,43 @@ def test_an_unverified_address_does_not_open_an_account_of_that_address(
 
 def test_the_way_back_stays_on_this_server(site: Site) -> None:
     assert come_back(site.anyone(), "//evil.example").headers["location"] == "/"
+
+
+def test_an_office_signs_in_from_one_address(site: Site) -> None:
+    ends = [come_back(site.anyone()).headers["location"] for _ in range(60)]
+    assert ends == ["/account"] * 60
+
+
+def test_what_goes_wrong_at_the_provider_cannot_be_repeated_for_ever(site: Site) -> None:
+    client = site.anyone()
+    away = client.get("/oidc/start")
+    state = parse_qs(urlsplit(away.headers["location"]).query)["state"][0]
+    tried = [client.get(f"/oidc/callback?code=made-up&state={state}") for _ in range(101)]
+    assert tried[99].headers["location"].startswith("/sign-in")
+    assert tried[100].status_code == 429
+
+
+def test_not_everybody_waits_for_a_provider_that_is_away() -> None:
+    asked: list[str] = []
+    now = [datetime(2026, 1, 1, tzinfo=UTC)]
+
+    def fail(request: httpx2.Request) -> httpx2.Response:
+        asked.append(str(request.url))
+        raise httpx2.ConnectTimeout("away", request=request)
+
+    transport = httpx2.MockTransport(fail)
+    away = Connected(
+        "https://id.example.org", CLIENT, None, name="x", now=lambda: now[0], transport=transport
+    )
+    for _ in range(5):
+        with pytest.raises(ConnectError, match="try again"):
+            away.address(redirect="https://here/", state="s", nonce="n", verifier="v")
+    assert len(asked) == 1
+    now[0] += timedelta(seconds=11)
+    with pytest.raises(ConnectError):
+        away.address(redirect="https://here/", state="s", nonce="n", verifier="v")
+    assert len(asked) == 2
+    away.close()
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,47 @@ def test_passwords_cannot_be_tried_for_ever(site: Site) -> None:
     assert sign_in(client).status_code == 429
 
 
+def test_guesses_do_not_lock_a_person_out_of_the_browser_they_use(site: Site) -> None:
+    mine = site.anyone()
+    set_up(site, mine)
+    mine.cookies.delete("boardsnap")
+    guesser = site.anyone()
+    for number in range(11):
+        sign_in(guesser, f"guess number {number}")
+    assert sign_in(site.anyone()).status_code == 429
+    assert sign_in(mine).status_code == 303
+
+
+def test_what_a_familiar_browser_keeps_signs_nobody_in(site: Site) -> None:
+    kept = set_up(site, site.anyone()).cookies["boardsnap-familiar"]
+    thief = site.anyone()
+    thief.cookies.set("boardsnap-familiar", kept)
+    thief.cookies.set("boardsnap", kept)
+    assert thief.get("/api/v1/me").status_code == 401
+    assert sign_in(thief, "").status_code == 401
+
+
+def test_an_office_joins_and_pairs_its_phones_from_one_address(site: Site) -> None:
+    app, owner = site.world.app, site.world.owner
+    for number in range(50):
+        secret, _ = app.invitations.create(owner, site.project, "viewer")
+        phone = site.anyone()
+        assert phone.get(f"/join/{secret}").status_code == 200
+        form = {"name": "Bo", "email": f"bo{number}@example.org", "password": PASSPHRASE}
+        assert phone.post(f"/join/{secret}", data=form).status_code == 303
+        code = app.pairings.start(owner).secret
+        done = site.anyone().post("/api/v1/pairings/finish", json={"secret": code})
+        assert done.status_code == 200
+
+
+def test_one_invitation_does_not_hash_passwords_for_ever(site: Site) -> None:
+    app, owner = site.world.app, site.world.owner
+    secret, _ = app.invitations.create(owner, site.project, "viewer", "bo@example.org")
+    form = {"name": "Eve", "email": "eve@example.org", "password": PASSPHRASE}
+    tried = [site.anyone().post(f"/join/{secret}", data=form).status_code for _ in range(21)]
+    assert tried == [403] * 20 + [429]
+
+
 def test_a_wrong_password_and_an_unknown_person_look_the_same(site: Site) -> None:
     set_up(site, site.anyone())
     client = site.anyone()

@@ -59,6 +59,23 @@ def test_a_worker_reads_what_a_server_accepted_and_ends_in_peace(
     assert f'"board": "{board}"' in said
 
 
+def test_a_worker_that_is_told_twice_puts_back_at_once_what_it_was_reading(
+    settings: Settings, worker: subprocess.Popen[str], sample_board: Path
+) -> None:
+    assert worker.stderr is not None
+    with opened(settings) as app:
+        board = submit(app, sample_board.read_bytes())
+        wait_until(lambda: version(app, board).state == "reading")
+        worker.send_signal(signal.SIGTERM)
+        while "asked to end" not in worker.stderr.readline():
+            assert worker.poll() is None
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=60)
+        # Another worker need not wait for the lease of the one that is gone.
+        assert version(app, board).state == "queued"
+    assert worker.returncode == 0
+
+
 def test_a_worker_without_a_shared_database_is_refused(tmp_path: Path) -> None:
     process = start_worker(BOARDSNAP_DATA=str(tmp_path))
     _, said = process.communicate(timeout=60)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import httpx2
@@ -58,7 +60,7 @@ def test_a_body_without_a_length_is_cut_off_when_it_gets_too_large(tight_site: S
             yield _CHUNK
 
     assert post(tight_site, endless(), "multipart/form-data; boundary=b") == 413
-    assert list((tight_site.world.app.settings.data / "incoming").iterdir()) == []
+    assert list((tight_site.world.app.settings.data / "blobs" / "incoming").iterdir()) == []
 
 
 def test_a_json_body_that_is_too_large_is_refused(tight_site: Site) -> None:
@@ -117,6 +119,63 @@ def test_too_many_requests_are_told_when_to_come_back(tmp_path: Path) -> None:
         assert client.get("/api/v1/me").status_code == 401
 
 
+def test_an_office_of_phones_that_watch_readings_is_never_refused(tmp_path: Path) -> None:
+    with open_site(tmp_path, requests_per_minute=200) as site:
+        board = site.world.submitted()
+        path = f"/api/v1/boards/{board.id}/progress"
+        phones = [site.browser(site.world.signed_in("owner")) for _ in range(50)]
+        answers = [phone.get(path).status_code for _ in range(20) for phone in phones]
+        assert answers == [200] * 1_000
+        # Somebody who has not signed in floods it from the same address, and is refused alone.
+        flood = [site.anyone().get("/sign-in").status_code for _ in range(201)]
+        assert flood[-1] == 429
+        assert {phone.get(path).status_code for phone in phones} == {200}
+
+
+def test_one_who_has_signed_in_is_refused_alone(tmp_path: Path) -> None:
+    with open_site(tmp_path, requests_per_minute=10) as site:
+        greedy, other, program = site.owner(), site.owner(), site.token("read")
+        answers = [greedy.get("/api/v1/me").status_code for _ in range(20)]
+        assert (answers[0], answers[-1]) == (200, 429)
+        assert other.get("/api/v1/me").status_code == 200
+        assert program.get("/api/v1/me").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["cookie", "bearer", "both", "revoked"])
+def test_what_proves_nothing_is_no_way_around_the_limit(tmp_path: Path, kind: str) -> None:
+    with open_site(tmp_path, requests_per_minute=10) as site:
+        cookie = cookie_name(site.world.app.settings)
+        revoked = site.owner()
+        assert revoked.post("/api/v1/sessions/end-all").status_code == 204
+        secret = revoked.cookies.get(cookie) or ""
+
+        def ask(number: int) -> int:
+            client = site.anyone()
+            if kind in {"cookie", "both"}:
+                client.cookies.set(cookie, f"made-up-{number}")
+            if kind in {"bearer", "both"}:
+                client.headers["Authorization"] = f"Bearer made-up-{number}"
+            if kind == "revoked":
+                client.cookies.set(cookie, secret)
+            return client.get("/api/v1/me" if number % 2 else "/sign-in").status_code
+
+        assert [ask(number) for number in range(30)][-15:] == [429] * 15
+
+
+def test_the_flood_of_one_address_is_none_of_another(tmp_path: Path) -> None:
+    with open_site(tmp_path, requests_per_minute=10) as site:
+        near = [site.anyone("192.0.2.1").get("/setup").status_code for _ in range(11)]
+        assert near[-1] == 429
+        assert site.anyone("192.0.2.2").get("/setup").status_code == 200
+
+
+def test_what_costs_a_proof_is_given_back_to_those_at_the_same_address(tmp_path: Path) -> None:
+    with open_site(tmp_path, requests_per_minute=10) as site:
+        # Each is unknown at first, and counted for the address until it has proved right.
+        sessions = [site.owner() for _ in range(30)]
+        assert {one.get("/api/v1/me").status_code for one in sessions} == {200}
+
+
 def test_too_many_photos_in_a_minute_are_told_when_to_come_back(tmp_path: Path) -> None:
     with open_site(tmp_path, uploads_per_minute=2) as site:
         owner = site.owner()
@@ -153,7 +212,7 @@ def test_many_phones_at_once_lose_nothing_and_leave_nothing_behind(tmp_path: Pat
         page = site.world.app.boards.page(site.world.owner, project)
         assert len(page.boards) == 20
         assert all(summary.shots == 4 for summary in page.boards)
-        assert list((site.world.app.settings.data / "incoming").iterdir()) == []
+        assert list((site.world.app.settings.data / "blobs" / "incoming").iterdir()) == []
 
 
 def test_a_client_that_goes_away_in_the_middle_leaves_nothing_behind(site_url: SiteUrl) -> None:
@@ -171,6 +230,57 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing_behind(site_url: S
     # Answered after the one that went away: by then it has been noticed.
     assert httpx2.get(f"{url}/healthz").status_code == 200
     assert site.world.app.boards.page(site.world.owner, site.project).boards == ()
+    assert on_the_way(site) == []
+
+
+def test_a_photo_is_written_while_it_comes(site_url: SiteUrl) -> None:
+    site, url = site_url
+    session = site.world.signed_in("owner")
+    host, port = url.removeprefix("http://").split(":")
+    content = photo() + bytes(2_000_000)
+    body = part("a.jpg", content) + b"--b--\r\n"
+    head = (
+        f"POST /api/v1/projects/{site.project}/boards HTTP/1.1\r\nHost: {host}:{port}\r\n"
+        f"Cookie: {cookie_name(site.world.app.settings)}={session.secret}\r\n"
+        f"X-CSRF-Token: {session.session.csrf}\r\n"
+        f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=60) as phone:
+        phone.sendall(head.encode() + body[:1_500_000])
+        until = time.monotonic() + 60
+        while sum(file.stat().st_size for file in on_the_way(site)) < 1_000_000:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        phone.sendall(body[1_500_000:])
+        assert phone.recv(65_536).startswith(b"HTTP/1.1 202 ")
+    assert on_the_way(site) == []
+    assert site.world.app.means.blobs.read(sha256(content).hexdigest()) == content
+
+
+@pytest.mark.parametrize("refused", [0, 1, 2])
+def test_one_photo_that_is_none_among_others_refuses_them_all(
+    site_url: SiteUrl, refused: int
+) -> None:
+    site, url = site_url
+    session = site.world.signed_in("owner")
+    contents = [photo(number) + bytes(600_000) for number in range(3)]
+    contents[refused] = b"%PDF-1.7" + bytes(600_000)
+    answer = httpx2.post(
+        f"{url}/api/v1/projects/{site.project}/boards",
+        files=[("photos", (f"{n}.jpg", content)) for n, content in enumerate(contents)],
+        headers={
+            "Cookie": f"{cookie_name(site.world.app.settings)}={session.secret}",
+            "X-CSRF-Token": session.session.csrf,
+        },
+        timeout=60,
+    )
+    assert (answer.status_code, answer.json()["code"]) == (415, "not_an_image")
+    assert on_the_way(site) == []
+
+
+def on_the_way(site: Site) -> list[Path]:
+    """Files that are being written."""
+    return list((site.world.app.settings.data / "blobs" / "incoming").iterdir())
 
 
 SiteUrl = tuple[Site, str]

@@ -1,1 +1,1 @@
-"""A postmortem held against the team's data: what it claims, and what would have caught it."""
+"""Postmortems and data to findings: what happened before, and what the data say to it."""

@@ -205,7 +205,8 @@ def _is_offset(text: str) -> bool:
 
 def claims_of(statement: Statement) -> Iterator[Claim]:
     """What one statement claims, each number once, in the order of its words."""
-    text = statement.text
+    # Who types knows a minus sign; the grammars know the one that is written by hand.
+    text = statement.text.replace("\N{MINUS SIGN}", "-")
     found: list[tuple[int, Claim]] = []
     for reader in _READERS:
         for claim, used in reader(statement, text):

@@ -6,6 +6,7 @@ Whoever is no member learns nothing, not even that the thing is there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from boardsnap.app.actor import Actor
@@ -13,26 +14,42 @@ from boardsnap.errors import ForbiddenError, NotFoundError
 from boardsnap.model.records import Board, Project, Role, Scope
 from boardsnap.store import Transaction
 
-Right = Literal["see", "edit", "share", "own"]
+Right = Literal["see", "edit", "share", "unshare", "own"]
 
-RIGHTS: tuple[Right, ...] = ("see", "edit", "share", "own")
-_SCOPES: dict[Right, Scope] = {"see": "read", "edit": "write", "share": "share", "own": "admin"}
+RIGHTS: tuple[Right, ...] = ("see", "edit", "share", "unshare", "own")
+_SCOPES: dict[Right, Scope] = {
+    "see": "read",
+    "edit": "write",
+    "share": "share",
+    "unshare": "share",
+    "own": "admin",
+}
 _RIGHTS_OF: dict[Role, frozenset[Right]] = {
     "viewer": frozenset({"see"}),
-    "editor": frozenset({"see", "edit", "share"}),
-    "owner": frozenset({"see", "edit", "share", "own"}),
+    "editor": frozenset({"see", "edit", "share", "unshare"}),
+    "owner": frozenset({"see", "edit", "share", "unshare", "own"}),
 }
+# What nobody may do in a project in the archive; links to it can still be revoked.
+_CLOSED: frozenset[Right] = frozenset({"edit", "share"})
 _NEEDED: dict[Right, str] = {
     "see": "a viewer",
     "edit": "an editor",
     "share": "an editor",
+    "unshare": "an editor",
     "own": "an owner",
 }
 
 
-def rights_of(who: Actor, role: Role) -> frozenset[Right]:
-    """What someone with that role may do in a project."""
-    return frozenset(right for right in _RIGHTS_OF[role] if _SCOPES[right] in who.scopes)
+def with_implied(scopes: Iterable[Scope]) -> frozenset[Scope]:
+    """The scopes, and `read` with any of them: who changes or shares a board is shown it."""
+    given = frozenset(scopes)
+    return given | {"read"} if given else given
+
+
+def rights_of(who: Actor, role: Role, project: Project) -> frozenset[Right]:
+    """What someone with that role may do in the project now."""
+    closed = _CLOSED if project.archived_at is not None else frozenset()
+    return frozenset(right for right in _RIGHTS_OF[role] - closed if _SCOPES[right] in who.scopes)
 
 
 def enter_project(
@@ -50,7 +67,7 @@ def enter_project(
     if project is None or role is None or bound_elsewhere:
         raise NotFoundError("there is no such project: it may have been removed, or you left it")
     _check_right(who, role, right)
-    if project.archived_at is not None and right in {"edit", "share"}:
+    if project.archived_at is not None and right in _CLOSED:
         raise ForbiddenError("the project is archived: an owner can take it out of the archive")
     return project, role
 
@@ -81,6 +98,15 @@ def hold_board(tx: Transaction, who: Actor, board_id: str, right: Right) -> tupl
     if board is None or board.deleted_at is not None:
         raise _no_board()
     return board, role
+
+
+def visible_projects(tx: Transaction, who: Actor) -> dict[str, str]:
+    """The projects that the actor may see, with their names."""
+    return {
+        project.id: project.name
+        for project, role in tx.projects.of_account(who.account_id)
+        if "see" in rights_of(who, role, project) and who.project_id in (None, project.id)
+    }
 
 
 def check_scope(who: Actor, scope: Scope) -> None:

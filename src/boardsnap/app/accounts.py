@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from boardsnap.app.access import check_admin, check_person
 from boardsnap.app.actor import Actor, actor_for
-from boardsnap.app.attempts import Limit, neighbourhood
 from boardsnap.app.chance import digest
+from boardsnap.app.closing import Closed, close_account, end_access, open_account
+from boardsnap.app.guessing import EACH_PLACE, familiarity_of, guess_at
 from boardsnap.app.journal import note
 from boardsnap.app.means import Means
 from boardsnap.errors import (
@@ -25,18 +26,14 @@ from boardsnap.store import Transaction
 
 LOCAL_EMAIL = "local@localhost"
 
-# OWASP: a handful of tries for each account and place; more for an office behind one address;
-# and a ceiling for each account over all addresses, high enough that locking people out costs
-# an attacker a botnet.
-_EACH_PLACE = Limit(10, timedelta(minutes=15))
-_EACH_ADDRESS = Limit(60, timedelta(minutes=15))
-_EACH_ACCOUNT = Limit(100, timedelta(hours=1))
 # Writing `seen_at` at each request would make every read a write.
 _SEEN_EVERY = timedelta(minutes=5)
 _EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,190}")
 _MOST_NAME = 100
 # Control characters, halves of surrogate pairs: what no database or file takes as text.
 _UNNAMEABLE = frozenset({"Cc", "Cs"})
+# What turns the text around it (Unicode TR 9, 2): a name would look like another one.
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _MOST_AGENT = 200
 
 
@@ -56,6 +53,11 @@ class SignedIn:
     def actor(self) -> Actor:
         """Who it was."""
         return actor_for(self.account, "session")
+
+    @property
+    def familiar(self) -> str | None:
+        """What the browser keeps for the next time; None where nobody signs in by password."""
+        return familiarity_of(self.account)
 
 
 class Accounts:
@@ -98,24 +100,37 @@ class Accounts:
             )
             return self.begin_session(tx, account, agent)
 
-    def sign_in(self, email: str, password: str, *, agent: str, address: str) -> SignedIn:
+    def sign_in(
+        self, email: str, password: str, *, agent: str, address: str, familiar: str | None = None
+    ) -> SignedIn:
         """A new session.
+
+        Args:
+            email: of the account, as it was typed.
+            password: of the account.
+            agent: what the browser calls itself.
+            address: where the request comes from.
+            familiar: what the browser has kept of the last time (`SignedIn.familiar`).
 
         Raises:
             UnauthenticatedError: e-mail or password are wrong; it is not said which.
             RateLimitError: there were too many attempts.
         """
-        email = email.strip().lower()
-        place = f"sign-in {email} {neighbourhood(address)}"
-        self._spend_attempt(email, address, place)
+        email, attempts = folded_email(email), self._means.attempts
         with self._means.store.snapshot() as tx:
             account = tx.accounts.find_by_email(email)
+        guess = guess_at(email, account, address=address, familiar=familiar)
+        attempts.spend(guess.limits, self._means.now())
         right = self._means.passwords.is_right(account.password_hash if account else None, password)
         if account is None or not right or account.disabled_at is not None:
             raise UnauthenticatedError("e-mail or password are wrong: check both")
-        self._means.attempts.forgive(place)
+        attempts.give_back(guess.limits)
+        attempts.forgive(guess.own)
         with self._means.store.transaction() as tx:
-            return self.begin_session(tx, account, agent)
+            now_known = tx.accounts.find(account.id)
+            if now_known is None or now_known.disabled_at is not None:
+                raise UnauthenticatedError("e-mail or password are wrong: check both")
+            return self.begin_session(tx, now_known, agent)
 
     def oidc_sign_in(
         self, issuer: str, subject: str, email: str, name: str, *, verified: bool, agent: str
@@ -129,7 +144,6 @@ class Accounts:
             ForbiddenError: there is no such account, and strangers get none.
         """
         known = f"{issuer} {subject}"
-        email = email.strip().lower()
         with self._means.store.transaction() as tx:
             account = tx.accounts.find_by_subject(known)
             if account is None and verified:
@@ -196,6 +210,12 @@ class Accounts:
                 who.account_id, self._means.now(), except_hash=digest(secret)
             )
 
+    def end_sessions(self, who: Actor) -> int:
+        """Ends all of the account's sessions; says how many."""
+        check_person(who)
+        with self._means.store.transaction() as tx:
+            return tx.sessions.revoke_all(who.account_id, self._means.now())
+
     def change_password(self, who: Actor, *, old: str, new: str, secret: str) -> None:
         """Sets a new password and ends all sessions but the one of this secret.
 
@@ -209,13 +229,17 @@ class Accounts:
         with self._means.store.snapshot() as tx:
             account = _find(tx, who.account_id)
         if account.password_hash is not None:
-            self._means.attempts.spend(f"password {who.account_id}", _EACH_PLACE, self._means.now())
+            tries = f"password {who.account_id}"
+            self._means.attempts.spend({tries: EACH_PLACE}, self._means.now())
             if not self._means.passwords.is_right(account.password_hash, old):
                 raise ForbiddenError("the present password is wrong: check it")
+            self._means.attempts.forgive(tries)
         hashed = self._means.passwords.hash(new)
         with self._means.store.transaction() as tx:
             tx.accounts.update(replace(_find(tx, who.account_id), password_hash=hashed))
-            tx.sessions.revoke_all(who.account_id, self._means.now(), except_hash=digest(secret))
+            now = self._means.now()
+            tx.sessions.revoke_all(who.account_id, now, except_hash=digest(secret))
+            tx.pairings.end_all(who.account_id, now)
             note(self._means, tx, who, "password.changed", who.account_id)
 
     def account(self, who: Actor) -> Account:
@@ -237,7 +261,7 @@ class Accounts:
         with self._means.store.snapshot() as tx:
             return tuple(tx.accounts.in_workspace(who.workspace_id))
 
-    def disable(self, who: Actor, account_id: str) -> None:
+    def disable(self, who: Actor, account_id: str) -> Closed:
         """Ends an account's access at once; its work stays.
 
         Raises:
@@ -247,24 +271,15 @@ class Accounts:
         check_admin(who)
         if account_id == who.account_id:
             raise InputError("nobody disables the own account: ask another administrator")
-        now = self._means.now()
         with self._means.store.transaction() as tx:
-            account = tx.accounts.find(account_id)
-            if account is None or account.workspace_id != who.workspace_id:
-                raise NotFoundError("there is no such account: it may have been removed")
-            tx.accounts.update(replace(account, disabled_at=account.disabled_at or now))
-            tx.sessions.revoke_all(account_id, now)
-            note(self._means, tx, who, "account.disabled", account_id)
+            account = _find_colleague(tx, who, account_id)
+            return close_account(self._means, tx, account, by=who)
 
-    def enable(self, who: Actor, account_id: str) -> None:
+    def enable(self, who: Actor, account_id: str) -> Account:
         """Gives a disabled account its access back."""
         check_admin(who)
         with self._means.store.transaction() as tx:
-            account = tx.accounts.find(account_id)
-            if account is None or account.workspace_id != who.workspace_id:
-                raise NotFoundError("there is no such account: it may have been removed")
-            tx.accounts.update(replace(account, disabled_at=None))
-            note(self._means, tx, who, "account.enabled", account_id)
+            return open_account(self._means, tx, _find_colleague(tx, who, account_id), by=who)
 
     def add_account(
         self,
@@ -319,12 +334,6 @@ class Accounts:
         tx.sessions.add(session)
         note(self._means, tx, actor_for(account, "session"), "session.begun", account.id)
         return SignedIn(secret, session, account)
-
-    def _spend_attempt(self, email: str, address: str, place: str) -> None:
-        now, attempts = self._means.now(), self._means.attempts
-        attempts.spend(place, _EACH_PLACE, now)
-        attempts.spend(f"sign-in from {neighbourhood(address)}", _EACH_ADDRESS, now)
-        attempts.spend(f"sign-in as {email}", _EACH_ACCOUNT, now)
 
     def _is_over(self, session: Session, account: Account, now: datetime) -> bool:
         idle = timedelta(days=self._means.settings.session_idle_days)
@@ -396,17 +405,14 @@ class Accounts:
         tx.projects.set_member(Member(project.id, account.id, "owner"))
 
     def _join_subject(self, tx: Transaction, email: str, subject: str) -> Account | None:
-        account = tx.accounts.find_by_email(email)
-        if account is None or account.oidc_subject is not None:
+        account = tx.accounts.find_by_email(folded_email(email))
+        if account is None or account.oidc_subject is not None or _is_disguised(email):
             return None
         # Whoever made the account need not own the e-mail; the provider says who does. What the
         # former holder knows opens nothing any more.
         joined = replace(account, oidc_subject=subject, password_hash=None)
         tx.accounts.update(joined)
-        now = self._means.now()
-        tx.sessions.revoke_all(account.id, now)
-        for token in tx.tokens.of_account(account.id):
-            tx.tokens.revoke(token.id, account.id, now)
+        end_access(self._means, tx, account.id)
         note(self._means, tx, actor_for(joined, "session"), "account.joined_oidc", account.id)
         return joined
 
@@ -438,10 +444,16 @@ def _is_set_up(tx: Transaction) -> bool:
 
 def _first_admin(tx: Transaction) -> Account | None:
     for workspace in tx.accounts.workspaces():
-        admins = [one for one in tx.accounts.in_workspace(workspace.id) if one.is_admin]
+        colleagues = tx.accounts.in_workspace(workspace.id)
+        admins = [one for one in colleagues if one.is_admin and one.disabled_at is None]
         if admins:
             return min(admins, key=lambda account: account.created_at)
     return None
+
+
+def folded_email(email: str) -> str:
+    """The address as it is compared: in whatever case somebody typed it, it is one account."""
+    return unicodedata.normalize("NFC", email.strip()).lower()
 
 
 def checked_email(email: str) -> str:
@@ -450,10 +462,21 @@ def checked_email(email: str) -> str:
     Raises:
         InputError: it cannot be one.
     """
-    email = email.strip().lower()
-    if not _EMAIL.fullmatch(email):
+    folded = folded_email(email)
+    if not _EMAIL.fullmatch(folded):
         raise InputError("this is no e-mail address: write it as name@example.org")
-    return email
+    if _is_disguised(email):
+        raise InputError("the e-mail address holds letters in disguise: type it plainly")
+    return folded
+
+
+def _is_disguised(email: str) -> bool:
+    """Whether it holds signs that stand for others: a wide letter, the Kelvin sign for k.
+
+    They make one address look like somebody else's (Unicode Technical Report 36, 2.5).
+    """
+    composed = unicodedata.normalize("NFC", email)
+    return "\u212a" in email or unicodedata.normalize("NFKC", composed) != composed
 
 
 def checked_name(name: str) -> str:
@@ -463,11 +486,22 @@ def checked_name(name: str) -> str:
         InputError: it is empty or too long.
     """
     name = " ".join(name.split())
-    if not name or any(unicodedata.category(sign) in _UNNAMEABLE for sign in name):
+    if not name or any(map(_is_unnameable, name)):
         raise InputError("the name is empty or holds unprintable characters: write one")
     if len(name) > _MOST_NAME:
         raise InputError(f"the name is too long: take at most {_MOST_NAME} characters")
     return name
+
+
+def _is_unnameable(sign: str) -> bool:
+    return unicodedata.category(sign) in _UNNAMEABLE or unicodedata.bidirectional(sign) in _TURNING
+
+
+def _find_colleague(tx: Transaction, who: Actor, account_id: str) -> Account:
+    account = tx.accounts.find(account_id)
+    if account is None or account.workspace_id != who.workspace_id:
+        raise NotFoundError("there is no such account: it may have been removed")
+    return account
 
 
 def _find(tx: Transaction, account_id: str) -> Account:

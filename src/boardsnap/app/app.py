@@ -16,6 +16,7 @@ from boardsnap.app.documents import Documents
 from boardsnap.app.exports import Exports
 from boardsnap.app.finding import Finding
 from boardsnap.app.invitations import Invitations
+from boardsnap.app.learning import Learning
 from boardsnap.app.means import Means
 from boardsnap.app.operations import Operations
 from boardsnap.app.operators import Operators
@@ -28,6 +29,7 @@ from boardsnap.app.shares import Shares
 from boardsnap.app.tokens import Tokens
 from boardsnap.app.tracking import Tracking
 from boardsnap.app.uploads import Uploads
+from boardsnap.app.writing import Writing
 from boardsnap.intake.child import Child
 from boardsnap.intake.limits import Limits
 from boardsnap.settings import Settings
@@ -52,6 +54,7 @@ class App:
     shares: Shares
     readings: Readings
     finding: Finding
+    learning: Learning
     operations: Operations
     operators: Operators
     redactor: Child
@@ -97,11 +100,13 @@ def open_app(
         ConfigError: database or photos cannot be opened that way.
         StoreError: the database does not answer.
     """
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    incoming = settings.data / "incoming"
+    for folder in (settings.data, incoming):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     means = Means(
         settings=settings,
         store=open_store(settings.database_url),
-        blobs=open_blobs(settings.blobs_url),
+        blobs=open_blobs(settings.blobs_url, scratch=incoming),
         now=now,
         chance=chance or SystemChance(),
         attempts=Attempts(),
@@ -120,8 +125,8 @@ def child_limits(settings: Settings) -> Limits:
 
 
 def _composed(means: Means) -> App:
-    accounts, revising, exports = Accounts(means), Revising(means), Exports(means)
-    documents = Documents(means, revising)
+    accounts, revising, exports = Accounts(means), Revising(means), Exports(means, Writing())
+    documents, learning = Documents(means, revising), Learning(means, revising)
     redactor = Child(child_limits(means.settings), warm=False)
     return App(
         means=means,
@@ -138,7 +143,8 @@ def _composed(means: Means) -> App:
         shares=Shares(means, exports, redactor.redact),
         readings=Readings(means, revising),
         finding=Finding(means),
-        operations=Operations(means),
+        learning=learning,
+        operations=Operations(means, learning),
         operators=Operators(means, accounts),
         redactor=redactor,
     )

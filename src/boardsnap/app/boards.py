@@ -14,7 +14,7 @@ from boardsnap.app.actor import Actor
 from boardsnap.app.journal import note
 from boardsnap.app.kept import ReadInk, load_draft, load_ink
 from boardsnap.app.means import Means
-from boardsnap.app.quotas import check_room_for_board
+from boardsnap.app.quotas import check_room
 from boardsnap.app.uploads import Upload, again, checked_key, checked_uploads, shots_of
 from boardsnap.errors import ConflictError, InputError, NotFoundError
 from boardsnap.intake.messages import Progress
@@ -141,7 +141,7 @@ class Boards:
             project, _ = enter_project(tx, who, project_id, "edit")
             before = tx.boards.find_by_capture(project_id, capture_key)
             if before is None:
-                check_room_for_board(self._means, tx, project.workspace_id)
+                check_room(self._means, tx, project.workspace_id, "board")
             board, version = self._new_board(who, project_id, capture_key)
             shots = shots_of(board.id, 1, photos)
             accepted, is_new = tx.boards.accept(board, version, shots)
@@ -259,8 +259,8 @@ class Boards:
     def open(self, who: Actor, board_id: str) -> BoardView:
         """The board with draft, the machine's reading, words, open points and photos."""
         with self._means.store.snapshot() as tx:
-            board, role = enter_board(tx, who, board_id, "see")
-            project = tx.projects.find(board.project_id)
+            board, _ = enter_board(tx, who, board_id, "see")
+            project, role = enter_project(tx, who, board.project_id, "see")
             newest = _version(tx, board_id, board.version)
             revision = tx.revisions.current(board_id)
             shown = _version(tx, board_id, revision.version) if revision else newest
@@ -270,9 +270,9 @@ class Boards:
         ink = load_ink(shown)
         return BoardView(
             board=board,
-            project_name=project.name if project else "",
+            project_name=project.name,
             role=role,
-            may=rights_of(who, role),
+            may=rights_of(who, role, project),
             newest=newest,
             shown=shown,
             shots=shots,
@@ -285,10 +285,10 @@ class Boards:
             lost=ink.lost(confirmed),
         )
 
-    def summary(self, who: Actor, board_id: str) -> tuple[Board, Role]:
-        """The board alone."""
+    def summary(self, who: Actor, board_id: str, right: Right = "see") -> tuple[Board, Role]:
+        """The board alone, for those who may do that with it."""
         with self._means.store.snapshot() as tx:
-            return enter_board(tx, who, board_id, "see")
+            return enter_board(tx, who, board_id, right)
 
     def progress(self, who: Actor, board_id: str) -> ProgressView:
         """How far the reading of the newest version is."""
@@ -296,14 +296,13 @@ class Boards:
         with self._means.store.snapshot() as tx:
             board, _ = enter_board(tx, who, board_id, "see")
             version = _version(tx, board_id, board.version)
-            waiting = tx.readings.waiting(now, _MOST_PAGE) if version.state == "queued" else ()
-        place = (board_id, version.number)
+            waiting = tx.readings.ahead_of(board_id, version.number, now)
         return ProgressView(
             state=version.state,
             version=version.number,
             revision=board.revision,
             progress=Progress.model_validate_json(version.progress) if version.progress else None,
-            waiting=waiting.index(place) if place in waiting else None,
+            waiting=waiting,
             error=version.error,
             updated_at=board.updated_at,
         )
@@ -334,7 +333,7 @@ class Boards:
         sha = shot and _sha_of(shot, kind)
         if not sha:
             raise NotFoundError("there is no such picture yet: wait until the board has been read")
-        return PictureFile(self._means.blobs.read(sha), "image/jpeg", sha)
+        return PictureFile(self._means.read_kept(sha), "image/jpeg", sha)
 
     # ----------------------------------------------------------------------------- changing
 
@@ -346,19 +345,7 @@ class Boards:
         """
         with self._means.store.transaction() as tx:
             board, _ = hold_board(tx, who, board_id, "edit")
-            if status == "final" and board.revision == 0:
-                raise ConflictError("the board has not been read yet: wait for its document")
-            tx.boards.set_status(board_id, status, self._means.now())
-            note(
-                self._means,
-                tx,
-                who,
-                "board.status",
-                board_id,
-                project_id=board.project_id,
-                status=status,
-            )
-            return replace(board, status=status)
+            return put_status(self._means, tx, who, board, status)
 
     def remove(self, who: Actor, board_id: str) -> None:
         """Puts the board in the trash; its links stop working until it is restored."""
@@ -377,7 +364,7 @@ class Boards:
             board, _ = enter_board(tx, who, board_id, "edit", trashed=True)
             project, _ = enter_project(tx, who, board.project_id, "edit")
             if board.deleted_at is not None:
-                check_room_for_board(self._means, tx, project.workspace_id)
+                check_room(self._means, tx, project.workspace_id, "board")
                 tx.boards.untrash(board_id, self._means.now())
                 note(self._means, tx, who, "board.restored", board_id, project_id=project.id)
             return enter_board(tx, who, board_id, "edit")[0]
@@ -414,6 +401,21 @@ class Boards:
             version=version.number,
         )
         return version
+
+
+def put_status(
+    means: Means, tx: Transaction, who: Actor, board: Board, status: BoardStatus
+) -> Board:
+    """The board with that status, in a transaction that holds it.
+
+    Raises:
+        ConflictError: what has not been read cannot be final.
+    """
+    if status == "final" and board.revision == 0:
+        raise ConflictError("the board has not been read yet: wait for its document")
+    tx.boards.set_status(board.id, status, means.now())
+    note(means, tx, who, "board.status", board.id, project_id=board.project_id, status=status)
+    return replace(board, status=status)
 
 
 def _version(tx: Transaction, board_id: str, number: int) -> Version:
@@ -465,6 +467,9 @@ def _cursor(text: str) -> BoardCursor:
     try:
         plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
         at, _, board_id = plain.partition(" ")
-        return BoardCursor(datetime.fromisoformat(at), board_id)
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return BoardCursor(moment, board_id)
     except (ValueError, binascii.Error) as error:
         raise InputError("the cursor is none of this list: begin with the first page") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from typing import Protocol
 
@@ -42,3 +43,15 @@ def digest(secret: str) -> str:
     A slow hash would add nothing: 256 random bits cannot be tried out.
     """
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def proof_of(secret: str, text: str) -> str:
+    """What only who knows the secret can say of a text (HMAC-SHA-256, in hex)."""
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def is_proof(proof: str | None, secret: str, text: str) -> bool:
+    """Whether it was said by who knows the secret."""
+    return proof is not None and hmac.compare_digest(
+        proof.encode(errors="surrogatepass"), proof_of(secret, text).encode()
+    )

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from boardsnap.model.postmortem import Action, Date, Postmortem
+from boardsnap.analysis.incidents import incident_of
+from boardsnap.analysis.recurrence import terms_of
+from boardsnap.analysis.search import lines_of
+from boardsnap.analysis.traits import traits_of
+from boardsnap.model.postmortem import Action, Postmortem
 from boardsnap.model.records import (
     ActionFacts,
     Derived,
     FacetKind,
     GlossaryWord,
+    IncidentEntry,
     ProjectContext,
     SearchEntry,
 )
 from boardsnap.revision.draft import Draft
-from boardsnap.timing import moment_of
+from boardsnap.timing import due_day, moment_of
 
+# Raised with each change of what is derived for comparing: the thesaurus, the fields, the terms.
+FORM = 1
 # A database's index entry is bounded; the longest board that a wall holds is far below.
 _MOST_TEXT = 200_000
 
@@ -55,23 +61,17 @@ def derive(
         open_actions=sum(action.status != "done" for action in document.actions),
         actions=facts,
         search=_entry(document, taken_at, context, tuple(glossary)),
+        incident=incident_entry(document, taken_at),
     )
 
 
-def due_day(due: Date | None) -> str | None:
-    """The last day on which it is still in time, as an ISO date.
-
-    Of a week that is its Friday, of a month its last day, as calendars show them.
-    """
-    first = moment_of(due.iso) if due else None
-    if due is None or first is None:
-        return None
-    if due.precision == "week":
-        return (first + timedelta(days=4)).date().isoformat()
-    if due.precision == "month":
-        days = calendar.monthrange(first.year, first.month)[1]
-        return first.replace(day=days).date().isoformat()
-    return first.date().isoformat()
+def incident_entry(document: Postmortem, taken_at: datetime) -> IncidentEntry:
+    """What the board is compared by; of the day of its capture where it gives none."""
+    incident = incident_of(document)
+    if incident.day is None:
+        incident = incident.model_copy(update={"day": taken_at.date().isoformat()})
+    terms = tuple(sorted(terms_of(traits_of(incident))))
+    return IncidentEntry(FORM, incident.model_dump_json(), terms)
 
 
 def _facts(key: str, action: Action) -> ActionFacts:
@@ -84,7 +84,7 @@ def _entry(
     context: ProjectContext,
     glossary: tuple[GlossaryWord, ...],
 ) -> SearchEntry:
-    body = "\n".join(_lines(document))[:_MOST_TEXT]
+    body = "\n".join(lines_of(document))[:_MOST_TEXT]
     day = moment_of(document.session_date.iso) if document.session_date else None
     return SearchEntry(
         title=document.title or "",
@@ -92,29 +92,6 @@ def _entry(
         day=(day or taken_at).date().isoformat(),
         facets=tuple(dict.fromkeys(_facets(document, body, context, glossary))),
     )
-
-
-def _lines(document: Postmortem) -> Iterator[str]:
-    """Everything that the document says, a line a statement."""
-    head = (document.model.name, document.model.version, document.summary)
-    yield from (text for text in head if text)
-    yield from document.participants
-    for event in document.timeline:
-        yield " ".join(part for part in (event.at and event.at.raw, event.text) if part)
-    for hypothesis in document.hypotheses:
-        yield hypothesis.text
-        yield from (evidence.text for evidence in hypothesis.evidence)
-    if document.root_cause:
-        yield document.root_cause.text
-    for action in document.actions:
-        yield " ".join((action.text, *action.owners))
-    for section in (
-        document.decisions,
-        document.questions,
-        document.rejected,
-        document.unplaced,
-    ):
-        yield from (statement.text for statement in section)
 
 
 def _facets(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from boardsnap.app.access import enter_board, hold_board
 from boardsnap.app.actor import Actor
+from boardsnap.app.boards import put_status
 from boardsnap.app.journal import note
 from boardsnap.app.kept import load_draft, load_edits
 from boardsnap.app.means import Means
@@ -16,12 +17,20 @@ from boardsnap.app.typed import settled, summary_of
 from boardsnap.app.uploads import checked_key
 from boardsnap.errors import ConflictError, InputError, NotFoundError
 from boardsnap.model.postmortem import Postmortem
-from boardsnap.model.records import Board, Confirmation, GlossaryWord, Revision, WordKind
+from boardsnap.model.records import (
+    Board,
+    BoardStatus,
+    Confirmation,
+    GlossaryWord,
+    Revision,
+    WordKind,
+)
 from boardsnap.revision.comparison import Change as Difference
 from boardsnap.revision.comparison import compare
 from boardsnap.revision.corrections import corrected_words
 from boardsnap.revision.draft import DOCUMENT, Draft
 from boardsnap.revision.edits import AnyEdit, Edit, SetField, apply
+from boardsnap.revision.size import check_size
 from boardsnap.revision.undo import invert
 from boardsnap.store import Transaction
 
@@ -78,23 +87,17 @@ class Documents:
 
         Raises:
             ConflictError: somebody else changed the same thing, or the board is final.
-            InputError: an edit cannot be made; the message names the field.
+            InputError: an edit cannot be made, or the document gets too large; the message says
+                which and what to do.
         """
         if not edits or len(edits) > _MOST_EDITS:
             raise InputError(f"send 1 to {_MOST_EDITS} edits at once")
         with self._means.store.transaction() as tx:
             board, _ = hold_board(tx, who, board_id, "edit")
-            current = _current(tx, board)
-            if tx.revisions.find_by_key(board_id, _own_key(who, key)):
-                return self._as_it_is(tx, board, current)
-            _check_editable(board, load_draft(current.draft), edits)
-            if expected_revision > board.revision:
+            if expected_revision > board.revision > 0:
                 raise InputError(f"there is no revision {expected_revision} yet: load the board")
-            before = load_draft(current.draft)
-            kept = self._settled(tx, board, before, edits)
-            view = self._apply(tx, who, board, current, kept, key=_own_key(who, key))
-            self._learn(tx, who, board, before, view.draft)
-            return replace(view, rebased=expected_revision < board.revision)
+            view = self._revised(tx, who, board, edits, key=_own_key(who, key))
+            return replace(view, rebased=view.applied and expected_revision < board.revision)
 
     def undo(self, who: Actor, board_id: str, number: int, *, key: str) -> RevisionView:
         """The document without what a revision changed; everything since then stays.
@@ -124,11 +127,33 @@ class Documents:
 
     def rename(self, who: Actor, board_id: str, title: str) -> RevisionView:
         """The document under another title."""
-        with self._means.store.snapshot() as tx:
-            board, _ = enter_board(tx, who, board_id, "edit")
-        edit = SetField(key=DOCUMENT, field="title", value=title, expected=board.title)
-        key = self._means.chance.id()
-        return self.revise(who, board_id, expected_revision=board.revision, edits=(edit,), key=key)
+        with self._means.store.transaction() as tx:
+            board, _ = hold_board(tx, who, board_id, "edit")
+            return self._renamed(tx, who, board, title)
+
+    def change_board(
+        self,
+        who: Actor,
+        board_id: str,
+        *,
+        title: str | None = None,
+        status: BoardStatus | None = None,
+    ) -> None:
+        """Gives a board another title and status: all that is named, or, on any error, nothing.
+
+        Raises:
+            ConflictError: the board has not been read yet, or is final and is to stay so.
+        """
+        with self._means.store.transaction() as tx:
+            board, _ = hold_board(tx, who, board_id, "edit")
+            # A final board takes no title, so that is set in between.
+            if status is not None and status != "final":
+                board = put_status(self._means, tx, who, board, status)
+            if title is not None:
+                view = self._renamed(tx, who, board, title)
+                board = replace(board, revision=view.revision)
+            if status == "final":
+                put_status(self._means, tx, who, board, status)
 
     def confirm_point(self, who: Actor, board_id: str, point_id: str) -> RevisionView:
         """The document with one open point fewer: it is right as it stands.
@@ -194,6 +219,24 @@ class Documents:
 
     # ------------------------------------------------------------------------------- inside
 
+    def _renamed(self, tx: Transaction, who: Actor, board: Board, title: str) -> RevisionView:
+        edit = SetField(key=DOCUMENT, field="title", value=title, expected=board.title)
+        return self._revised(tx, who, board, (edit,), key=self._means.chance.id())
+
+    def _revised(
+        self, tx: Transaction, who: Actor, board: Board, edits: Sequence[Edit], *, key: str
+    ) -> RevisionView:
+        """The document after the edits, in a transaction that holds the board."""
+        current = _current(tx, board)
+        if tx.revisions.find_by_key(board.id, key):
+            return self._as_it_is(tx, board, current)
+        before = load_draft(current.draft)
+        _check_editable(board, before, edits)
+        kept = self._settled(tx, board, before, edits)
+        view = self._apply(tx, who, board, current, kept, key=key)
+        self._learn(tx, who, board, before, view.draft)
+        return view
+
     def _settled(
         self, tx: Transaction, board: Board, draft: Draft, edits: Sequence[AnyEdit]
     ) -> tuple[AnyEdit, ...]:
@@ -217,13 +260,9 @@ class Documents:
         key: str,
         undoes: int | None = None,
     ) -> RevisionView:
-        draft = apply(
-            load_draft(current.draft),
-            edits,
-            who.name,
-            self._revising.new_key,
-            summarise=summary_of,
-        )
+        before = load_draft(current.draft)
+        draft = apply(before, edits, who.name, self._revising.new_key, summarise=summary_of)
+        check_size(before, draft)
         change = Change(
             draft=draft,
             edits=edits,

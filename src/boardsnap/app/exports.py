@@ -11,12 +11,13 @@ from boardsnap.app.access import enter_board
 from boardsnap.app.actor import Actor
 from boardsnap.app.kept import load_draft, load_ink
 from boardsnap.app.means import Means
+from boardsnap.app.writing import Writing
 from boardsnap.errors import ConfigError, ConflictError, NotFoundError
 from boardsnap.model.geometry import Homography
 from boardsnap.model.page import Picture
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.model.records import Shot
-from boardsnap.render.forms import FORMS, Context, Form, render
+from boardsnap.render.forms import FORMS, Context, Form
 from boardsnap.revision.draft import Draft
 
 _MOST_NAME = 60
@@ -34,8 +35,9 @@ class Exported:
 class Exports:
     """Writes documents in every form that there is."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Means, writing: Writing) -> None:
         self._means = means
+        self._writing = writing
 
     def export(self, who: Actor, board_id: str, form: str) -> Exported:
         """The document as it is now, in a form of `render.forms.FORMS`.
@@ -59,7 +61,7 @@ class Exports:
             pictures=self.pictures(draft.document, shots) if found.whole else (),
             problems=load_ink(version).problems.sentences,
             link=f"{self._means.settings.url}/b/{board.id}",
-            uid_of=_identities(draft, board.id),
+            uid_of=identities_of(draft, board.id),
         )
 
     def write(
@@ -76,7 +78,7 @@ class Exports:
         context = Context(
             now=self._means.now(), pictures=pictures, problems=problems, link=link, uid_of=uid_of
         )
-        content = render(document, form.name, context)
+        content = self._writing.write(document, form.name, context)
         return Exported(content, form.media_type, f"{_file_stem(document)}{form.suffix}")
 
     def pictures(
@@ -98,7 +100,7 @@ class Exports:
             sha = (shas or {}).get(shot.position, shot.picture_sha)
             if not sha:
                 return ()
-            pictures.append(_picture(self._means.blobs.read(sha), shot.from_photo))
+            pictures.append(_picture(self._means.read_kept(sha), shot.from_photo))
         return tuple(pictures)
 
 
@@ -138,16 +140,27 @@ def jpeg_size(jpeg: bytes) -> tuple[int, int]:
     raise ConfigError("a picture in the store is no JPEG: read the board again")
 
 
-def _identities(draft: Draft, board_id: str) -> Callable[[str], str]:
-    """Lasting identities of the actions, by their JSON pointers: calendars update, not repeat."""
-    places = {place.pointer: place.key for place in draft.places()}
+def identities_of(draft: Draft, of: str) -> Callable[[str], str]:
+    """Lasting identities of the actions, by their JSON pointers: calendars update, not repeat.
 
-    def uid_of(pointer: str) -> str:
+    Args:
+        draft: whose keys last.
+        of: id of what is written: the board, or a link to it.
+    """
+    return _Identities(of, {place.pointer: place.key for place in draft.places()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Identities:
+    """A function that goes into another process: see `identities_of`."""
+
+    of: str
+    keys: Mapping[str, str]
+
+    def __call__(self, pointer: str) -> str:
         # Hashed: who is sent a calendar need not learn the board's address.
-        named = f"{board_id}/{places[pointer]}"
+        named = f"{self.of}/{self.keys[pointer]}"
         return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@boardsnap"
-
-    return uid_of
 
 
 def _file_stem(document: Postmortem) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from boardsnap.app.access import enter_project, rights_of
+from boardsnap.app.access import enter_project, visible_projects
 from boardsnap.app.actor import Actor
 from boardsnap.app.means import Means
 from boardsnap.model.records import SearchFilter, SearchHit
-from boardsnap.store import Transaction
 
 _MOST_HITS = 100
 # Of a phrase; beyond it nobody types.
@@ -41,7 +40,7 @@ class Finding:
     ) -> tuple[Found, ...]:
         """The boards that hold the words, best first; without words the newest first."""
         with self._means.store.snapshot() as tx:
-            names = _visible(tx, who)
+            names = visible_projects(tx, who)
             if project_id is not None:
                 project, _ = enter_project(tx, who, project_id, "see")
                 names = {project.id: project.name}
@@ -57,12 +56,3 @@ class Finding:
                 else ()
             )
         return tuple(Found(hit, names[hit.board.project_id]) for hit in hits)
-
-
-def _visible(tx: Transaction, who: Actor) -> dict[str, str]:
-    """The projects that the actor may see, with their names."""
-    return {
-        project.id: project.name
-        for project, role in tx.projects.of_account(who.account_id)
-        if "see" in rights_of(who, role) and who.project_id in (None, project.id)
-    }

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from boardsnap.app.access import check_person, enter_project
 from boardsnap.app.accounts import Accounts, SignedIn, checked_email
 from boardsnap.app.actor import Actor, actor_for
+from boardsnap.app.attempts import Limit
 from boardsnap.app.chance import digest
 from boardsnap.app.journal import note
 from boardsnap.app.means import Means
@@ -17,6 +18,8 @@ from boardsnap.store import Transaction
 
 _DAYS = 7
 _MOST_DAYS = 90
+# The secret cannot be guessed; but each try hashes a password, and slips of the finger are few.
+_TRIES = Limit(20, timedelta(minutes=15))
 _RANK: dict[Role, int] = {"viewer": 0, "editor": 1, "owner": 2}
 
 
@@ -129,8 +132,10 @@ class Invitations:
             NotFoundError: the invitation is unknown, used or too old.
             ForbiddenError: it is meant for another e-mail.
             ConflictError: there is an account with that e-mail.
+            RateLimitError: it was tried too often.
         """
         self.describe(secret)
+        self._means.attempts.spend({f"join {digest(secret)}": _TRIES}, self._means.now())
         hashed = self._means.passwords.hash(password)
         with self._means.store.transaction() as tx:
             invitation = self._use(tx, secret, checked_email(email))

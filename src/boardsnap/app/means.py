@@ -9,6 +9,7 @@ from datetime import datetime
 from boardsnap.app.attempts import Attempts
 from boardsnap.app.chance import Chance
 from boardsnap.app.passwords import Passwords
+from boardsnap.errors import NotFoundError, StoreError
 from boardsnap.settings import Settings
 from boardsnap.store import Blobs, Store
 
@@ -28,3 +29,16 @@ class Means:
     chance: Chance
     attempts: Attempts
     passwords: Passwords
+
+    def read_kept(self, sha256: str) -> bytes:
+        """The bytes of a photo or picture that a record points at.
+
+        Raises:
+            StoreError: they are not there, or damaged, or the store does not answer.
+        """
+        try:
+            return self.blobs.read(sha256)
+        except NotFoundError as error:
+            raise StoreError(
+                f"the file {sha256[:12]} is missing: restore it from a backup"
+            ) from error

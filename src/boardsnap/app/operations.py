@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,10 +10,11 @@ from pathlib import Path
 from boardsnap.app.access import check_admin
 from boardsnap.app.actor import Actor
 from boardsnap.app.journal import note
+from boardsnap.app.learning import Learning
 from boardsnap.app.means import Means
 from boardsnap.app.quotas import Quota, measure
 from boardsnap.errors import NotFoundError, StoreError
-from boardsnap.model.records import Plan, ReadState
+from boardsnap.model.records import Plan, ReadingCount, ReadState
 from boardsnap.store import BackupReport, backup, restore
 
 # An upload becomes a board within minutes; a day leaves room for a server that hangs.
@@ -42,9 +43,11 @@ class Snapshot:
     Attributes:
         versions: how many are in each state.
         oldest_waiting_seconds: for how long the first in the queue has waited; 0: none waits.
+        readings: how they have ended since the database was made, whichever machine read.
     """
 
     versions: Mapping[ReadState, int]
+    readings: Sequence[ReadingCount]
     oldest_waiting_seconds: float
     accounts: int
 
@@ -57,13 +60,15 @@ class Swept:
     sessions: int
     pairings: int
     files: int
+    renewed: int
 
 
 class Operations:
     """What operators do."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Means, learning: Learning) -> None:
         self._means = means
+        self._learning = learning
 
     def health(self) -> Health:
         """Whether database and photos can be reached."""
@@ -76,6 +81,7 @@ class Operations:
             oldest = tx.readings.oldest_queued()
             return Snapshot(
                 versions=tx.readings.counts(),
+                readings=tx.readings.ended(),
                 oldest_waiting_seconds=(now - oldest).total_seconds() if oldest else 0.0,
                 accounts=tx.accounts.count(),
             )
@@ -106,7 +112,7 @@ class Operations:
         return restore(file, self._means.store, self._means.blobs)
 
     def sweep(self) -> Swept:
-        """Removes what nobody can reach any more: old trash, old sessions, unused files."""
+        """Removes what nobody can reach any more, and derives anew what older rules derived."""
         now, settings = self._means.now(), self._means.settings
         with self._means.store.transaction() as tx:
             boards = tx.boards.purge(now - timedelta(days=settings.trash_days))
@@ -115,7 +121,7 @@ class Operations:
         with self._means.store.snapshot() as tx:
             used = tx.blob_references()
         files = self._means.blobs.delete_unreferenced(used, now, _GRACE)
-        return Swept(boards, sessions, pairings, files)
+        return Swept(boards, sessions, pairings, files, self._learning.renew())
 
     def _fault_of_database(self) -> str | None:
         try:

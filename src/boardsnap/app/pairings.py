@@ -12,7 +12,7 @@ from boardsnap.app.chance import digest
 from boardsnap.app.journal import note
 from boardsnap.app.means import Means
 from boardsnap.errors import UnauthenticatedError
-from boardsnap.model.records import Pairing
+from boardsnap.model.records import Account, Pairing
 
 # Long enough to unlock a phone and open its camera, short for a photo of the screen to be of use.
 _LIFETIME = timedelta(minutes=5)
@@ -69,6 +69,20 @@ class Pairings:
             note(self._means, tx, who, "pairing.started", who.account_id)
         return PairingStart(secret, now + _LIFETIME)
 
+    def describe(self, secret: str) -> Account:
+        """As whom the phone will be signed in: nobody is to be led into another one's account.
+
+        Raises:
+            UnauthenticatedError: the code is unknown, used or too old.
+        """
+        with self._means.store.snapshot() as tx:
+            pairing = tx.pairings.find(digest(secret))
+            account = tx.accounts.find(pairing.account_id) if pairing else None
+        over = pairing is None or pairing.used_at or self._means.now() >= pairing.expires_at
+        if over or account is None or account.disabled_at is not None:
+            raise _no_pairing()
+        return account
+
     def finish(self, secret: str, agent: str) -> Paired:
         """The phone's session.
 
@@ -79,6 +93,10 @@ class Pairings:
             pairing = tx.pairings.use(digest(secret), self._means.now())
             account = tx.accounts.find(pairing.account_id) if pairing else None
             if pairing is None or account is None or account.disabled_at is not None:
-                raise UnauthenticatedError("the code is used or too old: show a new one")
+                raise _no_pairing()
             signed_in = self._accounts.begin_session(tx, account, agent)
             return Paired(signed_in, pairing.project_id)
+
+
+def _no_pairing() -> UnauthenticatedError:
+    return UnauthenticatedError("the code is used or too old: show a new one")

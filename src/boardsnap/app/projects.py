@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from boardsnap.app.access import Right, check_scope, enter_project, rights_of
-from boardsnap.app.accounts import checked_name
+from boardsnap.app.accounts import checked_name, folded_email
 from boardsnap.app.actor import Actor
+from boardsnap.app.closing import owners_left
 from boardsnap.app.journal import note
 from boardsnap.app.means import Means
-from boardsnap.app.quotas import check_room_for_project
+from boardsnap.app.quotas import check_room
 from boardsnap.errors import ConflictError, InputError, NotFoundError
 from boardsnap.model.records import (
     AuditEntry,
@@ -64,7 +65,7 @@ class Projects:
             created_by=who.account_id,
         )
         with self._means.store.transaction() as tx:
-            check_room_for_project(self._means, tx, who.workspace_id)
+            check_room(self._means, tx, who.workspace_id, "project")
             tx.projects.add(project)
             tx.projects.set_member(Member(project.id, who.account_id, "owner"))
             self._note(tx, who, "project.created", project.id, project.id)
@@ -83,37 +84,51 @@ class Projects:
         ]
         return tuple(sorted(seen, key=lambda view: view.project.archived_at is not None))
 
-    def open(self, who: Actor, project_id: str) -> ProjectView:
-        """One project."""
+    def open(self, who: Actor, project_id: str, right: Right = "see") -> ProjectView:
+        """One project, for those who may do that in it."""
         with self._means.store.snapshot() as tx:
-            project, role = enter_project(tx, who, project_id, "see")
+            project, role = enter_project(tx, who, project_id, right)
             counts = tx.boards.count_by_project([project_id])
         return _view(who, project, role, counts.get(project_id, 0))
 
-    def rename(self, who: Actor, project_id: str, name: str) -> Project:
-        """Gives the project another name."""
-        with self._means.store.transaction() as tx:
-            project, _ = enter_project(tx, who, project_id, "own")
-            return self._update(tx, who, replace(project, name=checked_name(name)), "renamed")
+    def change(
+        self,
+        who: Actor,
+        project_id: str,
+        *,
+        name: str | None = None,
+        archived: bool | None = None,
+    ) -> Project:
+        """Gives the project another name, and closes or opens it: all of it, or nothing.
 
-    def archive(self, who: Actor, project_id: str) -> Project:
-        """Closes the project for new boards and edits; everything in it stays readable."""
-        with self._means.store.transaction() as tx:
-            project, _ = enter_project(tx, who, project_id, "own")
-            at = project.archived_at or self._means.now()
-            return self._update(tx, who, replace(project, archived_at=at), "archived")
-
-    def unarchive(self, who: Actor, project_id: str) -> Project:
-        """Opens an archived project again.
+        In the archive it takes no new boards and no edits; everything in it stays readable.
 
         Raises:
-            QuotaError: the plan of the workspace allows no more projects.
+            QuotaError: it is to be opened, and the plan of the workspace allows no more projects.
         """
         with self._means.store.transaction() as tx:
             project, _ = enter_project(tx, who, project_id, "own")
-            if project.archived_at is not None:
-                check_room_for_project(self._means, tx, project.workspace_id)
-            return self._update(tx, who, replace(project, archived_at=None), "unarchived")
+            if name is not None:
+                project = replace(project, name=checked_name(name))
+                self._update(tx, who, project, "renamed")
+            if archived is not None and archived != (project.archived_at is not None):
+                if not archived:
+                    check_room(self._means, tx, project.workspace_id, "project")
+                project = replace(project, archived_at=self._means.now() if archived else None)
+                self._update(tx, who, project, "archived" if archived else "unarchived")
+            return project
+
+    def rename(self, who: Actor, project_id: str, name: str) -> Project:
+        """Gives the project another name."""
+        return self.change(who, project_id, name=name)
+
+    def archive(self, who: Actor, project_id: str) -> Project:
+        """Closes the project for new boards and edits; everything in it stays readable."""
+        return self.change(who, project_id, archived=True)
+
+    def unarchive(self, who: Actor, project_id: str) -> Project:
+        """Opens an archived project again; see `change`."""
+        return self.change(who, project_id, archived=False)
 
     def set_context(self, who: Actor, project_id: str, context: ProjectContext) -> Project:
         """Pins what is known before a board is read."""
@@ -146,7 +161,7 @@ class Projects:
         """
         with self._means.store.transaction() as tx:
             project, _ = enter_project(tx, who, project_id, "own")
-            account = tx.accounts.find_by_email(email.strip().lower())
+            account = tx.accounts.find_by_email(folded_email(email))
             if account is None or account.workspace_id != project.workspace_id:
                 return None
             if tx.projects.role(project_id, account.id) is not None:
@@ -164,8 +179,8 @@ class Projects:
             ConflictError: the project would be left without an owner.
         """
         with self._means.store.transaction() as tx:
-            enter_project(tx, who, project_id, "own")
-            self._check_stays_owned(tx, project_id, account_id, role)
+            project, _ = enter_project(tx, who, project_id, "own")
+            self._check_stays_owned(tx, project, account_id, role)
             tx.projects.set_member(Member(project_id, account_id, role))
             self._note(tx, who, "member.changed", account_id, project_id, role=role)
 
@@ -178,8 +193,8 @@ class Projects:
         """
         right: Right = "see" if account_id == who.account_id and who.via != "token" else "own"
         with self._means.store.transaction() as tx:
-            enter_project(tx, who, project_id, right)
-            self._check_stays_owned(tx, project_id, account_id, None)
+            project, _ = enter_project(tx, who, project_id, right)
+            self._check_stays_owned(tx, project, account_id, None)
             tx.projects.remove_member(project_id, account_id)
             self._note(tx, who, "member.removed", account_id, project_id)
 
@@ -240,13 +255,13 @@ class Projects:
         return project
 
     def _check_stays_owned(
-        self, tx: Transaction, project_id: str, account_id: str, role: Role | None
+        self, tx: Transaction, project: Project, account_id: str, role: Role | None
     ) -> None:
-        members = {member.account_id: member.role for member in tx.projects.members(project_id)}
-        if account_id not in members:
+        # Two owners who leave at the same moment must not both be told that the other stays.
+        tx.accounts.hold_workspace(project.workspace_id)
+        if tx.projects.role(project.id, account_id) is None:
             raise NotFoundError("there is no such member: invite them")
-        owners = [other for other, of_other in members.items() if of_other == "owner"]
-        if role != "owner" and owners == [account_id]:
+        if role != "owner" and owners_left(tx, project.id) == {account_id}:
             raise ConflictError("a project needs an owner: make somebody else one first")
 
     def _note(
@@ -256,7 +271,7 @@ class Projects:
 
 
 def _view(who: Actor, project: Project, role: Role, boards: int) -> ProjectView:
-    return ProjectView(project, role, rights_of(who, role), boards)
+    return ProjectView(project, role, rights_of(who, role, project), boards)
 
 
 def _cleaned(words: Iterable[str]) -> tuple[str, ...]:

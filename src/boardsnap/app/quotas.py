@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from boardsnap.app.means import Means
 from boardsnap.errors import NotFoundError, QuotaError
@@ -12,6 +14,10 @@ from boardsnap.store import Transaction
 # As sold: free is 1 project and 30 boards, pro has no limit.
 FREE_PROJECTS = 1
 FREE_BOARDS = 30
+
+Thing = Literal["project", "board"]
+
+_WAYS_OUT: Mapping[Thing, str] = {"project": "archive it", "board": "remove some"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,8 @@ def measure(means: Means, tx: Transaction, workspace_id: str) -> Quota:
     )
 
 
-def check_room_for_project(means: Means, tx: Transaction, workspace_id: str) -> None:
-    """Lets one more project pass, and no other until the transaction ends.
+def check_room(means: Means, tx: Transaction, workspace_id: str, thing: Thing) -> None:
+    """Lets one more of them pass, and no other until the transaction ends.
 
     Raises:
         QuotaError: the plan allows no more.
@@ -50,25 +56,12 @@ def check_room_for_project(means: Means, tx: Transaction, workspace_id: str) -> 
         return
     tx.accounts.hold_workspace(workspace_id)
     quota = measure(means, tx, workspace_id)
-    if quota.project_limit is not None and quota.projects >= quota.project_limit:
+    there, limit = {
+        "project": (quota.projects, quota.project_limit),
+        "board": (quota.boards, quota.board_limit),
+    }[thing]
+    if limit is not None and there >= limit:
         raise QuotaError(
-            f"the free plan has room for {quota.project_limit} project: "
-            "archive it, or change to pro; what exists stays open"
-        )
-
-
-def check_room_for_board(means: Means, tx: Transaction, workspace_id: str) -> None:
-    """Lets one more board pass, and no other until the transaction ends.
-
-    Raises:
-        QuotaError: the plan allows no more.
-    """
-    if not means.settings.plans:
-        return
-    tx.accounts.hold_workspace(workspace_id)
-    quota = measure(means, tx, workspace_id)
-    if quota.board_limit is not None and quota.boards >= quota.board_limit:
-        raise QuotaError(
-            f"the free plan has room for {quota.board_limit} boards: "
-            "remove some, or change to pro; what exists stays open"
+            f"the free plan has room for {limit} {thing}{'s' if limit > 1 else ''}: "
+            f"{_WAYS_OUT[thing]}, or change to pro; what exists stays open"
         )

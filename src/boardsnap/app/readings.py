@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from boardsnap.app.faults import told
 from boardsnap.app.journal import note
 from boardsnap.app.kept import KeptProblems, ReadInk, load_draft, words_text
 from boardsnap.app.means import Means
@@ -135,13 +136,13 @@ class Readings:
 
         Args:
             claim: of the version.
-            error: is told to who waits.
+            error: why; those who wait are told nothing of the inside of the server.
             retry_after: how long until it is tried again; None: it is given up.
         """
         now = self._means.now()
         retry_at = now + retry_after if retry_after is not None else None
         with self._means.store.transaction() as tx:
-            taken = tx.readings.fail(claim, ReadError(error.code, str(error)), now, retry_at)
+            taken = tx.readings.fail(claim, ReadError(error.code, told(error)), now, retry_at)
             if taken and retry_at is None:
                 board = tx.boards.find(claim.board_id, trashed=True)
                 note(
@@ -158,7 +159,7 @@ class Readings:
     # -------------------------------------------------------------------------------- inside
 
     def _photo(self, shot: Shot) -> GivenPhoto:
-        content = self._means.blobs.read(shot.sha256)
+        content = self._means.read_kept(shot.sha256)
         return GivenPhoto(name=shot.name, content=content, corners=shot.corners)
 
     def _keep(self, board: ShownBoard) -> tuple[str, str, str]:

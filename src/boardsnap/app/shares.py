@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +10,8 @@ from boardsnap.app.access import enter_board, hold_board
 from boardsnap.app.actor import Actor
 from boardsnap.app.attempts import Limit, neighbourhood
 from boardsnap.app.boards import PictureFile
-from boardsnap.app.chance import digest
-from boardsnap.app.exports import Exported, Exports, form_named
+from boardsnap.app.chance import digest, is_proof, proof_of
+from boardsnap.app.exports import Exported, Exports, form_named, identities_of
 from boardsnap.app.journal import note
 from boardsnap.app.kept import load_draft
 from boardsnap.app.means import Means
@@ -24,12 +22,14 @@ from boardsnap.intake.messages import Redactable, RedactOutcome, RedactRequest
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.model.records import BoardStatus, Revision, Share, Shot
 from boardsnap.model.words import PhotoPolygon
-from boardsnap.redaction import redact_document
+from boardsnap.redaction import redact_document, withhold_photos
+from boardsnap.revision.draft import Draft
 from boardsnap.store import Transaction
 
 _MOST_DAYS = 3650
-# As for signing in: each place a handful, each link over all places a ceiling.
-_EACH_PLACE = Limit(10, timedelta(minutes=15))
+# Each place some, each link over all places a ceiling, and only what went wrong counts. A place
+# has more tries than there are threads that answer: an office that opens a link together is one.
+_EACH_PLACE = Limit(30, timedelta(minutes=15))
 _EACH_SHARE = Limit(100, timedelta(hours=1))
 
 Redact = Callable[[RedactRequest], RedactOutcome]
@@ -40,7 +40,7 @@ class SharedView:
     """What a link shows.
 
     Attributes:
-        document: with covered statements taken out.
+        document: with covered statements taken out, and nothing of photos that are not shown.
         pictures: positions of the shots of which there are pictures, in the order of the
             document's boards; empty where pictures are not shown.
     """
@@ -55,10 +55,16 @@ class SharedView:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A share that may be shown, and what it shows."""
+    """A share that may be shown, and what it shows.
+
+    Attributes:
+        draft: as it is.
+        document: with covered statements taken out.
+    """
 
     share: Share
     revision: Revision
+    draft: Draft
     document: Postmortem
     shots: tuple[Shot, ...]
     status: BoardStatus
@@ -141,7 +147,7 @@ class Shares:
     def shares(self, who: Actor, board_id: str) -> tuple[Share, ...]:
         """All links of a board, the newest first, those that are over among them."""
         with self._means.store.snapshot() as tx:
-            enter_board(tx, who, board_id, "share")
+            enter_board(tx, who, board_id, "unshare")
             return tx.shares.of_board(board_id)
 
     def revoke(self, who: Actor, board_id: str, share_id: str) -> None:
@@ -151,7 +157,7 @@ class Shares:
             NotFoundError: the board has no such link.
         """
         with self._means.store.transaction() as tx:
-            board, _ = enter_board(tx, who, board_id, "share")
+            board, _ = enter_board(tx, who, board_id, "unshare")
             share = tx.shares.find_by_id(share_id)
             if share is None or share.board_id != board_id:
                 raise NotFoundError("there is no such link: it may be removed")
@@ -181,18 +187,18 @@ class Shares:
             UnauthenticatedError: the password is wrong.
             RateLimitError: there were too many attempts.
         """
-        now, attempts = self._means.now(), self._means.attempts
+        attempts = self._means.attempts
         with self._means.store.snapshot() as tx:
             share = self._find(tx, secret)
-        place = f"share {share.id} {neighbourhood(address)}"
-        attempts.spend(place, _EACH_PLACE, now)
-        attempts.spend(f"share {share.id}", _EACH_SHARE, now)
+        place, everywhere = f"share {share.id} {neighbourhood(address)}", f"share {share.id}"
+        attempts.spend({place: _EACH_PLACE, everywhere: _EACH_SHARE}, self._means.now())
         if share.password_hash is not None and not self._means.passwords.is_right(
             share.password_hash, password
         ):
             raise UnauthenticatedError("the password is wrong: check it")
-        attempts.forgive(place)
-        return _proof(secret, share)
+        attempts.give_back((place, everywhere))
+        # Only who has the link and knew its password can have it; it ends with the password.
+        return proof_of(secret, share.password_hash or "")
 
     def open(self, secret: str, *, proof: str | None = None) -> SharedView:
         """What the link shows; counts the view.
@@ -205,7 +211,7 @@ class Shares:
         with self._means.store.transaction() as tx:
             tx.shares.count_view(opened.share.id, self._means.now())
         return SharedView(
-            document=opened.document,
+            document=_as_shown(opened),
             status=opened.status,
             pictures=_shown_positions(opened),
             updated_at=opened.revision.at,
@@ -224,7 +230,7 @@ class Shares:
         sha = _shown_shas(opened).get(position)
         if sha is None:
             raise NotFoundError("there is no such picture: the link may not show any")
-        return PictureFile(self._means.blobs.read(sha), "image/jpeg", sha)
+        return PictureFile(self._means.read_kept(sha), "image/jpeg", sha)
 
     def export(self, secret: str, form: str, *, proof: str | None = None) -> Exported:
         """What the link shows, as a file.
@@ -238,7 +244,12 @@ class Shares:
         shas = _shown_shas(opened)
         shown = [shot for shot in opened.shots if shot.position in shas]
         pictures = self._exports.pictures(opened.document, shown, shas) if found.whole else ()
-        return self._exports.write(opened.document, found, pictures=pictures)
+        return self._exports.write(
+            _as_shown(opened),
+            found,
+            pictures=pictures,
+            uid_of=identities_of(opened.draft, opened.share.id),
+        )
 
     # -------------------------------------------------------------------------------- inside
 
@@ -258,7 +269,7 @@ class Shares:
             return ""
         if not boxes:
             return shot.picture_sha
-        content = self._means.blobs.read(shot.picture_sha)
+        content = self._means.read_kept(shot.picture_sha)
         picture = Redactable(content=content, from_photo=shot.from_photo)
         outcome = self._redact(RedactRequest(pictures=(picture,), boxes=boxes))
         return self._means.blobs.put(outcome.pictures[0].jpeg).sha256
@@ -272,7 +283,7 @@ class Shares:
     def _open(self, secret: str, proof: str | None) -> _Opened:
         with self._means.store.snapshot() as tx:
             share = self._find(tx, secret)
-            if share.password_hash is not None and not _is_proof(proof, secret, share):
+            if share.password_hash is not None and not is_proof(proof, secret, share.password_hash):
                 raise UnauthenticatedError("the link asks for a password: give it")
             board = tx.boards.find(share.board_id)
             covers = Redactions.model_validate_json(share.redactions)
@@ -281,9 +292,9 @@ class Shares:
                 raise NotFoundError("the link is wrong or has ended: ask for a new one")
             shots = tx.boards.shots(share.board_id, revision.version)
             words = ink_of(tx, share.board_id, revision.version).words
-        document = load_draft(revision.draft).document
-        document = redact_document(document, covers.covers(document), words)
-        return _Opened(share, revision, document, shots, board.status)
+        draft = load_draft(revision.draft)
+        document = redact_document(draft.document, covers.covers(draft.document), words)
+        return _Opened(share, revision, draft, document, shots, board.status)
 
 
 def _revision_to_show(tx: Transaction, share: Share, covers: Redactions) -> Revision | None:
@@ -318,19 +329,17 @@ def _shown_shas(opened: _Opened) -> dict[int, str]:
     return {shot.position: sha for shot, sha in pairs if sha}
 
 
+def _as_shown(opened: _Opened) -> Postmortem:
+    """The document as whoever has the link gets it, in every form."""
+    shas = _shown_shas(opened)
+    by_photo = {shot.sha256: shas.get(shot.position) for shot in reversed(opened.shots)}
+    shown = [by_photo.get(photo.sha256) for photo in opened.document.boards]
+    covered = bool(Redactions.model_validate_json(opened.share.redactions).boxes)
+    return withhold_photos(opened.document, shown, covered=covered)
+
+
 def _shown_positions(opened: _Opened) -> tuple[int, ...]:
     shas = _shown_shas(opened)
     by_photo = {shot.sha256: shot.position for shot in reversed(opened.shots)}
     positions = (by_photo.get(photo.sha256) for photo in opened.document.boards)
     return tuple(position for position in positions if position in shas and position is not None)
-
-
-def _proof(secret: str, share: Share) -> str:
-    """Only who has the link and knew its password can have it; it ends with the password."""
-    return hmac.new(
-        secret.encode(), (share.password_hash or "").encode(), hashlib.sha256
-    ).hexdigest()
-
-
-def _is_proof(proof: str | None, secret: str, share: Share) -> bool:
-    return proof is not None and hmac.compare_digest(proof, _proof(secret, share))

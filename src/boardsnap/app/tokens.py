@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from boardsnap.app.access import check_scope, enter_project
+from boardsnap.app.access import check_scope, enter_project, with_implied
 from boardsnap.app.accounts import checked_name
 from boardsnap.app.actor import Actor, actor_for
 from boardsnap.app.chance import digest
@@ -39,12 +39,13 @@ class Tokens:
         """The secret of a new token, shown only now, and what is kept of it.
 
         It opens one project, or all of the account's; it lives some days, or until it is revoked.
+        Every scope brings `read` along.
 
         Raises:
             ForbiddenError: it could do more than the actor.
         """
         check_scope(who, "admin")
-        wanted = frozenset(scopes)
+        wanted = with_implied(scopes)
         if not wanted:
             raise InputError("the token has no scope: give it at least `read`")
         if not wanted <= who.scopes:
@@ -115,7 +116,7 @@ class Tokens:
             with self._means.store.transaction() as tx:
                 tx.tokens.touch(token.id, now)
         actor = actor_for(account, "token")
-        return replace(actor, scopes=token.scopes, project_id=token.project_id)
+        return replace(actor, scopes=with_implied(token.scopes), project_id=token.project_id)
 
 
 def _is_over(token: ApiToken, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -14,7 +15,7 @@ from boardsnap.app.means import Means
 from boardsnap.app.revising import RevisionView
 from boardsnap.errors import InputError, NotFoundError
 from boardsnap.model.postmortem import ActionStatus
-from boardsnap.model.records import Board, Subtask, TrackedAction
+from boardsnap.model.records import Subtask, TrackedAction
 from boardsnap.revision.edits import SetField
 from boardsnap.store import Transaction
 
@@ -27,6 +28,7 @@ _STATUSES: dict[Which, tuple[ActionStatus, ...]] = {
     "overdue": _OPEN,
     "done": ("done",),
 }
+_MOST_PAGE = 500
 _MOST_SUBTASKS = 100
 _MOST_TEXT = 500
 
@@ -52,6 +54,18 @@ class TrackedView:
         return self.days_overdue is not None
 
 
+@dataclass(frozen=True, slots=True)
+class TrackedPage:
+    """A part of a list.
+
+    Attributes:
+        next: how many actions stand before the next part; None: this was the last.
+    """
+
+    actions: tuple[TrackedView, ...]
+    next: int | None
+
+
 class Tracking:
     """What was to be done."""
 
@@ -60,22 +74,46 @@ class Tracking:
         self._documents = documents
 
     def actions(
-        self, who: Actor, project_id: str, *, which: Which = "all", owner: str | None = None
-    ) -> tuple[TrackedView, ...]:
+        self,
+        who: Actor,
+        project_id: str,
+        *,
+        which: Which = "all",
+        owner: str | None = None,
+        limit: int = 200,
+        offset: int = 0,
+    ) -> TrackedPage:
         """The actions of all boards of a project: the most overdue first, then the longest open."""
         now = self._means.now()
-        before = now.date().isoformat() if which == "overdue" else None
+        limit, offset = max(1, min(limit, _MOST_PAGE)), max(0, offset)
         with self._means.store.snapshot() as tx:
             enter_project(tx, who, project_id, "see")
-            found = tx.actions.of_project(project_id, _STATUSES[which], owner, before)
-            views = self._views(tx, found, now)
-        return tuple(sorted(views, key=lambda view: -(view.days_overdue or 0)))
+            found = tx.actions.of_project(
+                project_id,
+                now.date().isoformat(),
+                _STATUSES[which],
+                owner,
+                overdue=which == "overdue",
+                limit=limit + 1,
+                offset=offset,
+            )
+            shown = found[:limit]
+            steps = tx.actions.subtasks_of_boards([action.board_id for action, _ in shown])
+        following = offset + limit if len(found) > limit else None
+        return TrackedPage(_views(shown, steps, now), following)
+
+    def owners(self, who: Actor, project_id: str) -> tuple[str, ...]:
+        """Everyone who owns an action of the project, by name."""
+        with self._means.store.snapshot() as tx:
+            enter_project(tx, who, project_id, "see")
+            return tx.actions.owners(project_id)
 
     def actions_of_board(self, who: Actor, board_id: str) -> tuple[TrackedView, ...]:
         """The actions of one board, in the order of its document."""
         with self._means.store.snapshot() as tx:
-            enter_board(tx, who, board_id, "see")
-            return self._views(tx, tx.actions.of_board(board_id), self._means.now())
+            board, _ = enter_board(tx, who, board_id, "see")
+            found = [(action, board.title) for action in tx.actions.of_board(board_id)]
+            return _views(found, tx.actions.subtasks(board_id), self._means.now())
 
     def set_action_status(
         self, who: Actor, board_id: str, action_key: str, status: ActionStatus
@@ -170,26 +208,22 @@ class Tracking:
             if not tx.actions.remove_subtask(board_id, subtask_id):
                 raise NotFoundError("there is no such step: it may be removed already")
 
-    def _views(
-        self, tx: Transaction, actions: tuple[TrackedAction, ...], now: datetime
-    ) -> tuple[TrackedView, ...]:
-        boards = dict.fromkeys(action.board_id for action in actions)
-        titles = {board_id: tx.boards.find(board_id) for board_id in boards}
-        steps = [step for board_id in boards for step in tx.actions.subtasks(board_id)]
-        return tuple(_view(action, titles, steps, now) for action in actions)
 
-
-def _view(
-    action: TrackedAction, boards: dict[str, Board | None], steps: list[Subtask], now: datetime
-) -> TrackedView:
-    board = boards[action.board_id]
-    place = (action.board_id, action.key)
-    return TrackedView(
-        action=action,
-        board_title=board.title if board else None,
-        days_open=max(0, ((action.done_at or now) - action.opened_at).days),
-        days_overdue=_days_overdue(action, now.date()),
-        subtasks=tuple(step for step in steps if (step.board_id, step.action_key) == place),
+def _views(
+    actions: Sequence[tuple[TrackedAction, str | None]], steps: Sequence[Subtask], now: datetime
+) -> tuple[TrackedView, ...]:
+    steps_of: dict[tuple[str, str], list[Subtask]] = {}
+    for step in steps:
+        steps_of.setdefault((step.board_id, step.action_key), []).append(step)
+    return tuple(
+        TrackedView(
+            action=action,
+            board_title=title,
+            days_open=max(0, ((action.done_at or now) - action.opened_at).days),
+            days_overdue=_days_overdue(action, now.date()),
+            subtasks=tuple(steps_of.get((action.board_id, action.key), ())),
+        )
+        for action, title in actions
     )
 
 

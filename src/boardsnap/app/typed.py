@@ -13,6 +13,9 @@ from boardsnap.revision.draft import Draft, NewKey
 from boardsnap.revision.edits import AddItem, AnyEdit, PlaceItem, SetField, settle
 from boardsnap.revision.fields import ReadDate
 
+# "between the end of the second week of September and the middle of October 2026" has 80 letters.
+_LONGEST_DATE = 100
+
 
 def settled(
     draft: Draft,
@@ -70,7 +73,7 @@ def _is_due(edit: AnyEdit) -> bool:
 
 def _date_reader(calendar: Calendar, *, due: bool) -> ReadDate:
     def read(text: str) -> Date | None:
-        found = whole_date(text)
+        found = whole_date(text) if len(text) <= _LONGEST_DATE else None
         return to_date(found, calendar, due=due) if found else None
 
     return read

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import BinaryIO
+from types import TracebackType
+from typing import Self
 
 from boardsnap.app.access import enter_board, enter_project
 from boardsnap.app.actor import Actor
 from boardsnap.app.attempts import Limit
 from boardsnap.app.means import Means
 from boardsnap.errors import InputError, NotAnImageError
-from boardsnap.intake.sniff import HEAD_BYTES, media_type
+from boardsnap.intake.sniff import HEAD_BYTES, MediaType, media_type
 from boardsnap.model.geometry import Polygon
 from boardsnap.model.records import Shot
+from boardsnap.store import Writing
 
 _MOST_KEY = 100
 _MOST_NAME = 120
@@ -39,51 +41,99 @@ class Upload:
     media_type: str
 
 
+class Arriving:
+    """A photo on its way in; at the end of its context it is gone unless it was kept.
+
+    Nothing is decoded. Its bytes go to where photos are kept while they come, so that next to
+    nothing is left to wait for when the last one is here.
+    """
+
+    def __init__(self, name: str, blob: Writing) -> None:
+        self._name = name
+        self._blob = blob
+        self._head = b""
+        self._kind: MediaType | None = None
+
+    def write(self, data: bytes) -> None:
+        """Takes more of it.
+
+        Raises:
+            NotAnImageError: it begins like no picture that can be read.
+            TooLargeError: it is larger than the limit.
+            StoreError: it could not be written.
+        """
+        if self._kind is None:
+            self._head += data[:HEAD_BYTES]
+            if len(self._head) >= HEAD_BYTES:
+                self._kind = self._sniff()
+        self._blob.write(data)
+
+    def keep(self, key: str | None = None) -> Upload:
+        """The photo, on disk.
+
+        The key is made by the phone; without one the photo goes by what it holds.
+
+        Raises:
+            NotAnImageError: it begins like no picture that can be read.
+            StoreError: it could not be kept.
+        """
+        kind = self._kind or self._sniff()
+        blob = self._blob.keep()
+        return Upload(self._name, key or blob.sha256, blob.sha256, blob.bytes, kind)
+
+    def drop(self) -> None:
+        """Forgets it, unless it was kept."""
+        self._blob.drop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.drop()
+
+    def _sniff(self) -> MediaType:
+        kind = media_type(self._head[:HEAD_BYTES])
+        if kind is None:
+            raise NotAnImageError(
+                f"{self._name} is no picture that can be read: "
+                "send a JPEG, PNG, WebP, HEIC, AVIF or TIFF"
+            )
+        return kind
+
+
 class Uploads:
     """Takes photos in."""
 
     def __init__(self, means: Means) -> None:
         self._means = means
 
-    def keep(
-        self, who: Actor, project_id: str, name: str, content: BinaryIO, key: str | None = None
-    ) -> Upload:
-        """The photo, on disk; nothing is decoded.
-
-        The content is seekable, at its beginning. The key is made by the phone; without one the
-        photo goes by what it holds.
+    def begin(self, who: Actor, project_id: str, name: str) -> Arriving:
+        """A photo that is about to come in, for a new board of a project.
 
         Raises:
-            NotAnImageError: it begins like no picture that can be read.
-            TooLargeError: it is larger than the limit.
             RateLimitError: too many photos in a short time.
         """
         with self._means.store.snapshot() as tx:
             enter_project(tx, who, project_id, "edit")
-        return self._keep(who, name, content, key)
+        return self._begin(who, name)
 
-    def keep_for_board(
-        self, who: Actor, board_id: str, name: str, content: BinaryIO, key: str | None = None
-    ) -> Upload:
-        """The same as `keep`, for a board that there is."""
+    def begin_for_board(self, who: Actor, board_id: str, name: str) -> Arriving:
+        """The same as `begin`, for a board that there is."""
         with self._means.store.snapshot() as tx:
             enter_board(tx, who, board_id, "edit")
-        return self._keep(who, name, content, key)
+        return self._begin(who, name)
 
-    def _keep(self, who: Actor, name: str, content: BinaryIO, key: str | None) -> Upload:
+    def _begin(self, who: Actor, name: str) -> Arriving:
         settings = self._means.settings
         limit = Limit(settings.uploads_per_minute, timedelta(minutes=1))
-        self._means.attempts.spend(f"upload {who.account_id}", limit, self._means.now())
-        head = content.read(HEAD_BYTES)
-        content.seek(0)
-        kind = media_type(head)
-        if kind is None:
-            raise NotAnImageError(
-                f"{_shown(name)} is no picture that can be read: "
-                "send a JPEG, PNG, WebP, HEIC, AVIF or TIFF"
-            )
-        blob = self._means.blobs.put(content, max_bytes=settings.upload_mb * _MEGABYTE)
-        return Upload(_shown(name), key or blob.sha256, blob.sha256, blob.bytes, kind)
+        self._means.attempts.spend({f"upload {who.account_id}": limit}, self._means.now())
+        blob = self._means.blobs.receive(max_bytes=settings.upload_mb * _MEGABYTE)
+        return Arriving(_shown(name), blob)
 
 
 def checked_key(key: str) -> str:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boardsnap.cli.output import standard_output
+from rich.console import Console
+from rich.table import Table
+
+from boardsnap.cli.output import printable, say, standard_output, warn
 from boardsnap.errors import ConfigError, RenderError
 from boardsnap.settings import load_settings
 
 if TYPE_CHECKING:
     from boardsnap.app.app import App
-    from boardsnap.model.records import Plan
+    from boardsnap.app.operators import AccountView
+    from boardsnap.model.records import Account, Plan
     from boardsnap.store import BackupReport
 
 
@@ -44,7 +49,7 @@ def run_backup(target: Path, where: Where) -> None:
         raise RenderError(f"there is no folder {target.parent}: make it first")
     with _open(where) as app:
         report = app.operations.backup(target)
-    _say(f"wrote {_told(report)} to {target}")
+    say(f"wrote {_told(report)} to {target}")
     _tell_missing(report)
 
 
@@ -56,7 +61,7 @@ def run_restore(source: Path, where: Where) -> None:
     """
     with _open(where) as app:
         report = app.operations.restore(source)
-    _say(f"restored {_told(report)} from {source}")
+    say(f"restored {_told(report)} from {source}")
     _tell_missing(report)
 
 
@@ -69,7 +74,7 @@ def run_user_add(email: str, name: str, where: Where, *, is_admin: bool) -> None
     password = _new_password()
     with _open(where) as app:
         account = app.operators.add_account(email, name, password, is_admin=is_admin)
-    _say(f"{account.email} can sign in")
+    say(f"{account.email} can sign in")
 
 
 def run_user_reset(email: str, where: Where) -> None:
@@ -81,7 +86,52 @@ def run_user_reset(email: str, where: Where) -> None:
     password = _new_password()
     with _open(where) as app:
         account = app.operators.reset_password(email, password)
-    _say(f"{account.email} has a new password; all its sessions have ended")
+    say(f"{account.email} has a new password; all its sessions have ended")
+
+
+def run_user_list(where: Where, *, as_json: bool) -> None:
+    """Shows all accounts.
+
+    Raises:
+        BoardsnapError: the store does not open.
+    """
+    with _open(where) as app:
+        views = app.operators.accounts()
+    with standard_output():
+        if as_json:
+            print(json.dumps([_listed(view) for view in views], indent=2))  # noqa: T201
+        else:
+            Console(highlight=False, markup=False).print(_table(views))
+
+
+def run_user_disable(email: str, successor: str | None, where: Where) -> None:
+    """Ends an account's access; says which projects nobody manages then.
+
+    Raises:
+        BoardsnapError: nobody has that e-mail, or nobody would administer the server.
+    """
+    with _open(where) as app:
+        closed = app.operators.disable(email, successor)
+    gone = closed.account.email
+    say(f"{gone} cannot sign in; its sessions, tokens and pairings have ended")
+    if closed.handed_over:
+        say(f"{successor} owns now: {_named(closed.handed_over)}")
+    if closed.ownerless:
+        warn(
+            f"nobody manages any more: {_named(closed.ownerless)}; "
+            f"hand over: boardsnap user disable {gone} --successor EMAIL"
+        )
+
+
+def run_user_enable(email: str, where: Where) -> None:
+    """Gives a disabled account its access back.
+
+    Raises:
+        BoardsnapError: nobody has that e-mail.
+    """
+    with _open(where) as app:
+        account = app.operators.enable(email)
+    say(f"{account.email} can sign in again")
 
 
 def run_user_plan(email: str, plan: Plan, where: Where) -> None:
@@ -92,7 +142,7 @@ def run_user_plan(email: str, plan: Plan, where: Where) -> None:
     """
     with _open(where) as app:
         app.operators.set_plan(email, plan)
-    _say(f"the workspace of {email} is on the plan {plan}")
+    say(f"the workspace of {email} is on the plan {plan}")
 
 
 @contextmanager
@@ -127,15 +177,44 @@ def _told(report: BackupReport) -> str:
 
 
 def _tell_missing(report: BackupReport) -> None:
-    if report.missing and sys.stderr is not None:
+    if report.missing:
         count = len(report.missing)
-        print(  # noqa: T201
+        warn(
             f"{count} file{'s' if count > 1 else ''} could not be read and "
-            f"{'are' if count > 1 else 'is'} not in it: {', '.join(report.missing[:5])}",
-            file=sys.stderr,
+            f"{'are' if count > 1 else 'is'} not in it: {', '.join(report.missing[:5])}"
         )
 
 
-def _say(text: str) -> None:
-    with standard_output():
-        print(text)  # noqa: T201
+def _listed(view: AccountView) -> dict[str, object]:
+    account = view.account
+    return {
+        "email": account.email,
+        "name": account.name,
+        "admin": account.is_admin,
+        "signs_in_by": _ways_in(account),
+        "projects": view.projects,
+        "seen_at": view.seen_at.isoformat() if view.seen_at else None,
+        "disabled_at": account.disabled_at.isoformat() if account.disabled_at else None,
+    }
+
+
+def _table(views: Sequence[AccountView]) -> Table:
+    table = Table("E-mail", "Name", "Signs in by", "Projects", "Seen", "", box=None, pad_edge=False)
+    for view in views:
+        account = view.account
+        state = ["administrator"] if account.is_admin else []
+        state += [f"disabled {account.disabled_at:%Y-%m-%d}"] if account.disabled_at else []
+        seen = f"{view.seen_at:%Y-%m-%d}" if view.seen_at else "never"
+        ways = " and ".join(_ways_in(account)) or "nothing"
+        row = (account.email, account.name, ways, str(view.projects), seen, ", ".join(state))
+        table.add_row(*(printable(cell) for cell in row))
+    return table
+
+
+def _ways_in(account: Account) -> list[str]:
+    ways = {"password": account.password_hash, "single sign-on": account.oidc_subject}
+    return [way for way, kept in ways.items() if kept is not None]
+
+
+def _named(projects: Sequence[str]) -> str:
+    return ", ".join(printable(name) for name in projects)

@@ -12,8 +12,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from boardsnap.cli.verify_commands import add_verify_command
+from boardsnap.cli.history_commands import add_history_commands
+from boardsnap.cli.monitor_commands import add_monitor_commands
 from boardsnap.cli.server_commands import add_server_commands
+from boardsnap.cli.verify_commands import add_verify_command
 from boardsnap.errors import BoardsnapError
 from boardsnap.version import VERSION
 
@@ -23,7 +25,7 @@ PROGRAM = "boardsnap"
 def exit_codes() -> Iterator[tuple[int, str]]:
     """Every exit code with what it means, from the error tree."""
     yield 0, "the document was made"
-    yield 1, "an unexpected error"
+    yield 1, "an unexpected error; of preflight: a must-have is open"
     for error in _below(BoardsnapError):
         meaning = (error.__doc__ or "").splitlines()[0].rstrip(".")
         usage = "the command line, " if error.exit_code == 2 else ""
@@ -186,7 +188,9 @@ def worker_command(
     run_worker(WorkerRequest(database=database, blobs=blobs, concurrency=concurrency))
 
 
-add_verify_commands(app, _CODES)
+add_history_commands(app, _CODES)
+add_monitor_commands(app, _CODES)
+add_verify_command(app, _CODES)
 add_server_commands(app, _CODES)
 
 

@@ -143,3 +143,24 @@ def print_json(postmortem: Postmortem) -> None:
     """
     with standard_output():
         sys.stdout.buffer.write(postmortem.to_json().encode())
+
+
+def say(text: str) -> None:
+    """Prints a line on standard output.
+
+    Raises:
+        RenderError: standard output does not take it.
+    """
+    with standard_output():
+        print(text)  # noqa: T201
+
+
+def warn(text: str) -> None:
+    """Prints a line beside the output, where there is somebody to read it."""
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)  # noqa: T201
+
+
+def printable(text: str) -> str:
+    """Text from elsewhere without what a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from boardsnap.cli.output import standard_output, write_aside
+from boardsnap.cli.output import printable, say, standard_output, warn, write_aside
 from boardsnap.errors import ConfigError, EngineError, RenderError
 from boardsnap.settings import is_loopback
 
@@ -57,9 +57,9 @@ def run_login(url: str, token: str | None) -> None:
         me = server.me()
     known = _load()
     _keep(_Known(default=address, tokens={**known.tokens, address: given}))
-    _say(f"Signed in to {address} as {me.account.name}; kept in {_file()}.")
+    say(f"Signed in to {address} as {me.account.name}; kept in {_file()}.")
     if address.startswith("http://") and not is_loopback(address.split("/")[2].rsplit(":", 1)[0]):
-        _warn("this address is plain http: everyone in the network can read the token")
+        warn("this address is plain http: everyone in the network can read the token")
 
 
 def run_push(photos: tuple[Path, ...], project: str | None, remote: Remote, *, wait: bool) -> None:
@@ -68,9 +68,9 @@ def run_push(photos: tuple[Path, ...], project: str | None, remote: Remote, *, w
     Raises:
         BoardsnapError: a photo cannot be read, or the server refuses.
     """
-    with _open(remote) as server:
+    with open_server(remote) as server:
         board = server.push(server.project(project).id, photos)
-        _say(f"{server.url}/b/{board.id}")
+        say(f"{server.url}/b/{board.id}")
         if not wait:
             return
         progress = server.wait(board.id, _tell_progress)
@@ -85,7 +85,7 @@ def run_pull(board: str, output: Path | None, remote: Remote) -> None:
         BoardsnapError: there is no such board or form, or the file cannot be written.
     """
     board_id = board_in(board)
-    with _open(remote, board) as server:
+    with open_server(remote, board) as server:
         if output is None:
             content = server.document(board_id)
             with standard_output():
@@ -97,7 +97,7 @@ def run_pull(board: str, output: Path | None, remote: Remote) -> None:
         if output.is_dir() or not output.absolute().parent.is_dir():
             raise RenderError(f"{output} cannot be written there: name a file in a folder")
         write_aside(output, server.export(board_id, form))
-    _warn(f"wrote {output}")
+    warn(f"wrote {output}")
 
 
 def run_list(project: str | None, status: str | None, remote: Remote, *, as_json: bool) -> None:
@@ -106,7 +106,7 @@ def run_list(project: str | None, status: str | None, remote: Remote, *, as_json
     Raises:
         BoardsnapError: there is no such project.
     """
-    with _open(remote) as server:
+    with open_server(remote) as server:
         boards = list(server.boards(server.project(project).id, status))
     with standard_output():
         if as_json:
@@ -124,11 +124,11 @@ def run_share(
         BoardsnapError: there is no such board, or it is not yours to share.
     """
     word = _ask("Password: ") if password else None
-    with _open(remote, board) as server:
+    with open_server(remote, board) as server:
         share = server.share(board_in(board), days=days, password=word, show_picture=show_picture)
-    _say(share.url)
+    say(share.url)
     if share.expires_at:
-        _warn(f"it works until {share.expires_at[:10]}")
+        warn(f"it works until {share.expires_at[:10]}")
 
 
 def board_in(text: str) -> str:
@@ -136,7 +136,12 @@ def board_in(text: str) -> str:
     return text.split("?", 1)[0].split("#", 1)[0].rstrip("/").rsplit("/", 1)[-1]
 
 
-def _open(remote: Remote, board: str = "") -> Server:
+def open_server(remote: Remote, board: str = "") -> Server:
+    """The server that is asked, with the token for it.
+
+    Raises:
+        ConfigError: the address or the kept tokens make no sense.
+    """
     from boardsnap.connect.server import Server, checked_url  # noqa: PLC0415
 
     known = _load()
@@ -192,13 +197,8 @@ def _table(boards: list[RemoteBoard]) -> Table:
         state = board.status if board.state == "read" else board.state
         open_ = f"{board.open_actions} actions" if board.open_actions else ""
         row = (board.id, board.title or "", state, board.cause or "", open_)
-        table.add_row(*(_plain(cell) for cell in row))
+        table.add_row(*(printable(cell) for cell in row))
     return table
-
-
-def _plain(text: str) -> str:
-    """Text from a server may hold what a terminal would obey."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def _tell_progress(progress: RemoteProgress) -> None:
@@ -207,13 +207,3 @@ def _tell_progress(progress: RemoteProgress) -> None:
         print(f"\r{progress.share:4.0%} {stage:<12}", end="", file=sys.stderr)  # noqa: T201
         if progress.state in {"read", "failed"}:
             print(file=sys.stderr)  # noqa: T201
-
-
-def _say(text: str) -> None:
-    with standard_output():
-        print(text)  # noqa: T201
-
-
-def _warn(text: str) -> None:
-    if sys.stderr is not None:
-        print(text, file=sys.stderr)  # noqa: T201

@@ -67,6 +67,9 @@ def add_server_commands(app: typer.Typer, epilog: str) -> None:
     )
     users.command("add", epilog=epilog)(user_add_command)
     users.command("reset-password", epilog=epilog)(user_reset_command)
+    users.command("list", epilog=epilog)(user_list_command)
+    users.command("disable", epilog=epilog)(user_disable_command)
+    users.command("enable", epilog=epilog)(user_enable_command)
     users.command("plan", epilog=epilog)(user_plan_command)
     app.add_typer(users)
 
@@ -280,6 +283,51 @@ def user_reset_command(
     from boardsnap.cli.admin import Where, run_user_reset  # noqa: PLC0415
 
     run_user_reset(email, Where(settings_file, data, database))
+
+
+def user_list_command(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    data: Data = None,
+    database: Database = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """List all accounts: who administers, who is disabled, who was seen when."""
+    from boardsnap.cli.admin import Where, run_user_list  # noqa: PLC0415
+
+    run_user_list(Where(settings_file, data, database), as_json=as_json)
+
+
+def user_disable_command(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    *,
+    successor: Annotated[
+        str | None,
+        typer.Option(
+            "--successor", metavar="EMAIL", help="Who gets what nobody else could manage then."
+        ),
+    ] = None,
+    data: Data = None,
+    database: Database = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """End an account's sessions, tokens and pairings at once; what it made stays."""
+    from boardsnap.cli.admin import Where, run_user_disable  # noqa: PLC0415
+
+    run_user_disable(email, successor, Where(settings_file, data, database))
+
+
+def user_enable_command(
+    email: Annotated[str, typer.Argument(metavar="EMAIL")],
+    *,
+    data: Data = None,
+    database: Database = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Give a disabled account its access back."""
+    from boardsnap.cli.admin import Where, run_user_enable  # noqa: PLC0415
+
+    run_user_enable(email, Where(settings_file, data, database))
 
 
 def user_plan_command(

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-import signal
-import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import FrameType
 
 from boardsnap.errors import ConfigError
 from boardsnap.settings import load_settings
@@ -43,28 +40,12 @@ def run_worker(request: WorkerRequest) -> None:
     if settings.workers == 0:
         raise ConfigError("a worker that reads 0 boards at once does nothing: say 1 or more")
     from boardsnap.app.app import open_app  # noqa: PLC0415
+    from boardsnap.jobs.ending import Ending  # noqa: PLC0415
     from boardsnap.jobs.workers import start_workers  # noqa: PLC0415
     from boardsnap.web.logs import start_logging  # noqa: PLC0415
 
-    stopping = _stop_on_signals()
     start_logging(settings.log_format, settings.log_level)
-    app = open_app(settings, now=lambda: datetime.now(UTC))
-    try:
+    with Ending() as ending, open_app(settings, now=lambda: datetime.now(UTC)) as app:
         workers = start_workers(app, f"{platform.node()}:{os.getpid()}")
-        stopping.wait()
-        workers.stop()
-    finally:
-        app.close()
-
-
-def _stop_on_signals() -> threading.Event:
-    """Set by the first SIGTERM or SIGINT; the second ends the process at once."""
-    stopping = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        stopping.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    return stopping
+        ending.asked.wait()
+        workers.stop(ending.peace_seconds, ending.pressed)

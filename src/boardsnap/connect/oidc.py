@@ -11,7 +11,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
@@ -23,6 +23,8 @@ from boardsnap.settings import is_loopback
 # Descriptions and key sets are a few kB; a provider that sends more is none.
 _MOST_BYTES = 500_000
 _TIMEOUT_SECONDS = 10.0
+# As long as it is waited for: so at most every second moment is spent waiting.
+_AWAY = timedelta(seconds=10)
 # Clocks of two machines differ; OpenID Connect Core 3.1.3.7 leaves "a few minutes" at most.
 _LEEWAY_SECONDS = 120
 # Asymmetric, and what providers sign by. `none` and shared secrets would let anyone sign.
@@ -92,6 +94,7 @@ class Provider:
         )
         self._lock = threading.Lock()
         self._known: _Description | None = None
+        self._failed_at: datetime | None = None
 
     def address(self, *, redirect: str, state: str, nonce: str, verifier: str) -> str:
         """Where the browser is sent to sign in.
@@ -164,8 +167,18 @@ class Provider:
     def _description(self) -> _Description:
         with self._lock:
             if self._known is None:
-                self._known = self._described()
+                self._known = self._asked()
             return self._known
+
+    def _asked(self) -> _Description:
+        """What the provider says of itself; while it is away, not everybody waits for it."""
+        if self._failed_at is not None and self._now() - self._failed_at < _AWAY:
+            raise ConnectError("the sign-in provider does not answer now: try again in a minute")
+        try:
+            return self._described()
+        except ConnectError:
+            self._failed_at = self._now()
+            raise
 
     def _described(self) -> _Description:
         content = self._ask("GET", f"{self._issuer}/.well-known/openid-configuration")

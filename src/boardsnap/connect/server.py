@@ -28,6 +28,10 @@ from boardsnap.errors import (
     TooLargeError,
     UnauthenticatedError,
 )
+from boardsnap.model.preflight import MustHave, Preflight, Release
+from boardsnap.model.records import SearchFilter
+from boardsnap.model.recurrence import Recurrence
+from boardsnap.model.trends import Trends
 from boardsnap.version import VERSION
 
 # Photos of a phone over a mobile network: 60 MB at 1 Mbit/s take eight minutes, sent in parts of
@@ -105,6 +109,21 @@ class RemoteShare(_Answer):
 class _Boards(_Answer):
     boards: tuple[RemoteBoard, ...]
     next: str | None = None
+
+
+class RemoteHit(_Answer):
+    """A board that a search found."""
+
+    board: RemoteBoard
+    project_name: str
+
+
+class _Hits(_Answer):
+    hits: tuple[RemoteHit, ...]
+
+
+class _Before(_Answer):
+    found: tuple[Recurrence, ...]
 
 
 class _Problem(_Answer):
@@ -217,7 +236,7 @@ class Server:
         """The project's boards, the newest first."""
         cursor: str | None = None
         while True:
-            query = {"limit": str(_PAGE)}
+            query: dict[str, str | list[str]] = {"limit": str(_PAGE)}
             query |= {"status": status} if status else {}
             query |= {"cursor": cursor} if cursor else {}
             page = _read(self._get(f"/projects/{_part(project_id)}/boards", query), _Boards)
@@ -245,7 +264,45 @@ class Server:
         )
         return _read(response, RemoteShare)
 
-    def _get(self, path: str, query: Mapping[str, str] | None = None) -> httpx2.Response:
+    def search(
+        self, words: str, filters: SearchFilter, project_id: str | None
+    ) -> tuple[RemoteHit, ...]:
+        """The boards with these words, the best first."""
+        query: dict[str, str | list[str]] = {"q": words, "limit": "100"}
+        named = {
+            "model": filters.models,
+            "feature": filters.features,
+            "cause": filters.causes,
+            "system": filters.systems,
+            "owner": filters.owners,
+        }
+        query |= {name: list(values) for name, values in named.items() if values}
+        days = {"since": filters.since, "until": filters.until, "project": project_id}
+        query |= {name: value for name, value in days.items() if value}
+        return _read(self._get("/search", query), _Hits).hits
+
+    def recurrences(self, board_id: str) -> tuple[Recurrence, ...]:
+        """Earlier boards that tell of the same failure."""
+        return _read(self._get(f"/boards/{_part(board_id)}/before"), _Before).found
+
+    def trends(self, project_id: str | None) -> Trends:
+        """What the boards of a project, or of all, say together."""
+        where = f"/projects/{_part(project_id)}" if project_id else ""
+        return _read(self._get(f"{where}/trends"), Trends)
+
+    def preflight(
+        self, project_id: str | None, release: Release, must: Sequence[MustHave]
+    ) -> Preflight:
+        """What is against a release, from the boards of a project or of all."""
+        query: dict[str, str | list[str]] = {"model": release.model, "must": list(must) or "none"}
+        query |= {"version": release.version} if release.version else {}
+        query |= {"feature": list(release.features), "source": list(release.sources)}
+        where = f"/projects/{_part(project_id)}" if project_id else ""
+        return _read(self._get(f"{where}/preflight", query), Preflight)
+
+    def _get(
+        self, path: str, query: Mapping[str, str | list[str]] | None = None
+    ) -> httpx2.Response:
         return self._insist(lambda: self._http.get(self._address(path), params=query))
 
     def _address(self, path: str) -> str:

@@ -32,8 +32,10 @@ def main(arguments: Sequence[str]) -> None:
     given = parser.parse_args(arguments)
     _limit(given.memory, given.niceness, given.threads)
     requests, answers = _take_pipes()
-    # A key press in the terminal goes to the parent too, which decides what ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A key press in the terminal, and what a service manager tells all processes of a service,
+    # goes to the parent too, which decides what ends.
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, signal.SIG_IGN)
 
     from boardsnap.intake.serving import Server  # noqa: PLC0415
 

@@ -34,7 +34,7 @@ Outcome = ReadOutcome | RedactOutcome
 
 _ANSWER: TypeAdapter[Progress | ReadOutcome | RedactOutcome | Failure] = TypeAdapter(Answer)
 _ERRORS: dict[str, type[BoardsnapError]] = {
-    error.code: error for error in (InputError, NotAnImageError, TooLargeError, EngineError)
+    error.code: error for error in (InputError, NotAnImageError, TooLargeError)
 }
 
 # A child that has closed its pipe is about to end by itself, and its exit code says why.
@@ -139,7 +139,8 @@ class Child:
             if not (isinstance(answer, Failure) and answer.child_ends):
                 unless_it_ends_well.pop_all()
         if isinstance(answer, Failure):
-            raise _ERRORS.get(answer.code, EngineError)(answer.message)
+            known = _ERRORS.get(answer.code)
+            raise known(answer.message) if known else EngineError(answer.message, inside=True)
         return answer
 
     def _answer_to(

@@ -74,10 +74,16 @@ class Dispatch:
         """Says that a board waits."""
         self._tell(self._called)
 
-    def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
-        """Lets readings end, for this long at most; what is not done by then is put back."""
+    def finish(self) -> None:
+        """Has no further board taken; what is being read goes on."""
         self._tell(self._stopping)
-        end_threads([self._thread], self._interrupt, grace_seconds)
+
+    def stop(
+        self, grace_seconds: float = GRACE_SECONDS, pressed: threading.Event | None = None
+    ) -> None:
+        """Lets readings end, for this long at most; what is not done by then is put back."""
+        self.finish()
+        end_threads([self._thread], self._interrupt, grace_seconds, pressed)
         for worker in self._workers:
             worker.close()
 

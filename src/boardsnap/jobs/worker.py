@@ -146,6 +146,6 @@ def _names(claim: Claim) -> dict[str, object]:
 
 def _unexpected(error: Exception) -> BoardsnapError:
     return BoardsnapError(
-        f"the reader met an unexpected error ({type(error).__name__}): try again; "
-        "the server's log says more"
+        "the reader met an unexpected error: try again, and tell whoever runs the server if "
+        "it stays"
     )

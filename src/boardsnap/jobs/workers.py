@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Protocol
 
 from boardsnap.app.app import App, child_limits
@@ -20,8 +21,18 @@ class Workers(Protocol):
     def wake(self) -> None:
         """Says that a board waits. Never blocks, never fails."""
 
-    def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
-        """Lets readings end, for this long at most; what is not done by then is put back."""
+    def finish(self) -> None:
+        """Has no further board taken; what is being read goes on. Never blocks, never fails."""
+
+    def stop(
+        self, grace_seconds: float = GRACE_SECONDS, pressed: threading.Event | None = None
+    ) -> None:
+        """Lets readings end, for this long at most; what is not done by then is put back.
+
+        Args:
+            grace_seconds: from now on.
+            pressed: cuts the wait short once it is set.
+        """
 
     @property
     def alive(self) -> int:

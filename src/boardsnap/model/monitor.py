@@ -38,6 +38,7 @@ Statistic = Literal[
     "row_count",
     "missing_columns",
     "changed_types",
+    "staleness",
 ]
 """What a condition compares with its threshold, in the unit of that statistic:
 
@@ -51,13 +52,16 @@ Statistic = Literal[
   period.
 - `adwin`, `kswin`: 1 in the chunk in which the detector reports a change, else 0.
 - `psi`, `js`, `ks`, `wasserstein`: distance of the chunk's distribution from the reference
-  period's; `wasserstein` as a share of the reference period's standard deviation.
+  period's; `psi` on tenths of the reference period, `js` on logarithms of base 2 (0 to 1),
+  `wasserstein` as a share of the reference period's standard deviation.
 - `mean_shift`: share of the reference period's mean by which the chunk's mean differs, with its
   sign.
 - `null_rate`: share of missing values, 0 to 1.
 - `new_categories`: share of rows whose value the reference period never had, 0 to 1.
 - `row_count`: rows in the chunk, as a share of the usual number.
-- `missing_columns`, `changed_types`: how many columns are gone or have another type.
+- `missing_columns`, `changed_types`: how many columns are gone or have another type; of a feature:
+  1 when its column is.
+- `staleness`: hours since the newest row.
 """
 
 Comparator = Literal[">", ">=", "<", "<="]
@@ -97,7 +101,10 @@ class Condition(_Frozen):
         threshold: in the statistic's unit.
         chunk: the window over which the statistic is computed; None: each single observation.
         parameters: further numbers that the statistic needs, by name: `weight` of `ewma`,
-            `slack` of `cusum`, `delta` of `adwin`.
+            `slack` of `cusum`, `delta` of `adwin`; where they are known, `reference_mean`,
+            `reference_deviation` and `reference_rows` of the reference period.
+        basis: where the threshold comes from, in one line: the board's own words, a tool's
+            default, a paper, a backtest.
     """
 
     subject: Subject
@@ -106,6 +113,7 @@ class Condition(_Frozen):
     threshold: Annotated[float, Field(allow_inf_nan=False)]
     chunk: Span | None = None
     parameters: dict[str, float] = Field(default_factory=dict)
+    basis: str | None = None
 
 
 class Promise(_Frozen):

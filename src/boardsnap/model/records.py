@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Literal
 
 from boardsnap.model.geometry import Homography, Polygon
@@ -17,12 +18,19 @@ from boardsnap.model.postmortem import ActionStatus, Cause
 Role = Literal["owner", "editor", "viewer"]
 BoardStatus = Literal["draft", "in_review", "final"]
 ReadState = Literal["queued", "reading", "read", "failed"]
+# How one go at a version ended: with a document, for good without one, or to be tried again.
+ReadResult = Literal["read", "failed", "again"]
 Plan = Literal["free", "pro"]
 Scope = Literal["read", "write", "share", "admin"]
 DateOrder = Literal["month_first", "day_first"]
 WordKind = Literal["feature", "person", "system", "model", "word"]
 WordOrigin = Literal["pinned", "corrected"]
 FacetKind = Literal["model", "feature", "cause", "system", "owner"]
+
+
+# Bounds between which readings are counted: one photo of a phone takes 2 to 5 s on a core, a board
+# of many takes a minute, and 300 s are the setting after which a reading is given up.
+READ_SECONDS = (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,7 @@ class Member:
     """An account in a project.
 
     Attributes:
-        email, name: of the account, when read from the store; not written.
+        email, name, disabled_at: of the account, when read from the store; not written.
     """
 
     project_id: str
@@ -145,6 +153,7 @@ class Member:
     role: Role
     email: str = ""
     name: str = ""
+    disabled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +328,21 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingCount:
+    """How many readings ended so, after about as long.
+
+    Attributes:
+        within_seconds: as long as they took at most, a bound of `READ_SECONDS`.
+        seconds: that they took together.
+    """
+
+    result: ReadResult
+    within_seconds: float
+    readings: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOutcome:
     """What a worker hands in: all JSON text."""
 
@@ -431,6 +455,32 @@ class SearchEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentEntry:
+    """What a board is compared, counted and checked by.
+
+    Attributes:
+        form: by which rules it was made; what older rules made is made anew.
+        text: JSON text of an `Incident`.
+        terms: what it is found by when another failure is compared with it.
+    """
+
+    form: int
+    text: str
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardMark:
+    """A person says that something watches for the failure of a board."""
+
+    board_id: str
+    by_id: str
+    by: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Derived:
     """What the store keeps beside a revision so that lists and searches need no draft."""
 
@@ -442,6 +492,7 @@ class Derived:
     open_actions: int
     actions: tuple[ActionFacts, ...]
     search: SearchEntry
+    incident: IncidentEntry
 
 
 @dataclass(frozen=True, slots=True)

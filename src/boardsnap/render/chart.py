@@ -264,10 +264,21 @@ def _brackets(plan: _Plan, axis: Axis, top: float, width: float) -> Iterator[Sha
     for row, (label, first, last) in enumerate(plan.spans):
         y = top - (len(plan.spans) - row) * _SPAN + 12.0
         start, end = axis(first), axis(last)
-        yield Line("span", start, y, end, y)
+        words = _beside(label, start, end, y + 4, width)
+        yield from _around(words, start, end, y)
         yield Line("span", start, y - 4, start, y + 4)
         yield Line("span", end, y - 4, end, y + 4)
-        yield _beside(label, start, end, y + 4, width)
+        yield words
+
+
+def _around(words: Text, start: float, end: float, y: float) -> Iterator[Line]:
+    """A span's line, with a gap for words that stand in it."""
+    left, right = words.box.left - 4, words.box.right + 4
+    if start < left and right < end:
+        yield Line("span", start, y, left, y)
+        yield Line("span", right, y, end, y)
+    else:
+        yield Line("span", start, y, end, y)
 
 
 def _beside(label: str, start: float, end: float, y: float, width: float) -> Text:

@@ -15,6 +15,7 @@ from boardsnap.errors import ConfigError
 if TYPE_CHECKING:
     from boardsnap.model.page import Picture
     from boardsnap.model.postmortem import Postmortem
+    from boardsnap.render.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,19 @@ def _html(postmortem: Postmortem, context: Context) -> bytes:
 def _pdf(postmortem: Postmortem, context: Context) -> bytes:
     from boardsnap.render.pdf import to_pdf  # noqa: PLC0415
 
-    return to_pdf(
-        postmortem, pictures=context.pictures, problems=context.problems, link=context.link
-    )
+    return to_pdf(_paper(postmortem, context))
 
 
 def _docx(postmortem: Postmortem, context: Context) -> bytes:
     from boardsnap.render.word import to_docx  # noqa: PLC0415
 
-    return to_docx(
+    return to_docx(_paper(postmortem, context))
+
+
+def _paper(postmortem: Postmortem, context: Context) -> Paper:
+    from boardsnap.render.paper import on_paper  # noqa: PLC0415
+
+    return on_paper(
         postmortem, pictures=context.pictures, problems=context.problems, link=context.link
     )
 

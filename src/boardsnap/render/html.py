@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from boardsnap.model.page import Picture
 from boardsnap.model.postmortem import Postmortem, Source
 from boardsnap.render.chart import draw_chart
-from boardsnap.render.outline import TEXT_COLUMN, Outline, Section, outline
+from boardsnap.render.outline import TEXT_COLUMN, Outline, outline
 from boardsnap.render.svg import to_svg
 from boardsnap.render.wording import percent, plain
 
@@ -110,22 +110,12 @@ def page_environment() -> Environment:
     environment.filters["anchor"] = _anchor
     environment.filters["percent"] = percent
     environment.globals["TEXT_COLUMN"] = TEXT_COLUMN
-    environment.globals["columns_of"] = _columns
     return environment
 
 
 def _anchor(ref: str) -> str:
     """The JSON pointer as an element id: `/actions/0` is `actions-0`."""
     return ref.strip("/").replace("/", "-")
-
-
-def _columns(section: Section) -> list[str]:
-    """The columns of a table in which at least one cell is filled."""
-    return [
-        column
-        for column in section.columns
-        if column == TEXT_COLUMN or any(entry.fact(column) for entry in section.entries)
-    ]
 
 
 def page_policy(environment: Environment, styles: Sequence[str], script: str | None) -> str:

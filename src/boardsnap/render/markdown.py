@@ -85,14 +85,10 @@ def _cause(section: Section) -> Iterator[str]:
 
 
 def _table(section: Section) -> Iterator[str]:
-    columns = [c for c in section.columns if c == TEXT_COLUMN or _used(section, c)]
+    columns = section.filled_columns
     rows = [[_cell(entry, column) for column in columns] for entry in section.entries]
     lines = [columns, ["---"] * len(columns), *rows]
     yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _used(section: Section, column: str) -> bool:
-    return any(entry.fact(column) for entry in section.entries)
 
 
 def _cell(entry: Entry, column: str) -> str:
@@ -122,10 +118,7 @@ def _points(section: Section) -> Iterator[str]:
     lines = []
     for entry in section.entries:
         lines.append(f"- {escape(entry.text)}{':' if entry.links else ''}")
-        lines += [
-            f"  - {escape(link.text)}{f' ({escape(link.label)})' if link.label else ''}"
-            for link in entry.links
-        ]
+        lines += [f"  - {escape(link.said)}" for link in entry.links]
     yield "\n".join(lines)
 
 

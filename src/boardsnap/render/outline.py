@@ -76,6 +76,11 @@ class Link:
     text: str
     label: str | None = None
 
+    @property
+    def said(self) -> str:
+        """The text, with the arrow's own words behind it."""
+        return f"{self.text} ({self.label})" if self.label else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -149,6 +154,15 @@ class Section:
     columns: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     parts: tuple[Fact, ...] = ()
+
+    @property
+    def filled_columns(self) -> list[str]:
+        """The columns of its table in which at least one cell says something."""
+        return [
+            column
+            for column in self.columns
+            if column == TEXT_COLUMN or any(entry.fact(column) for entry in self.entries)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

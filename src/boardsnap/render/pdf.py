@@ -7,26 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from boardsnap.model.page import Picture
-from boardsnap.model.postmortem import Postmortem
-from boardsnap.render.chart import draw_chart
-from boardsnap.render.outline import Entry, Fact, Outline, Section, outline
-from boardsnap.render.provenance import (
-    BoardPage,
-    board_pages,
-    document_day,
-    number_statements,
-)
+from boardsnap.render.outline import Entry, Fact, Section
+from boardsnap.render.paper import Paper
+from boardsnap.render.provenance import BoardPage
 from boardsnap.render.svg import to_svg
 from boardsnap.render.typeset import to_pdf_bytes
-from boardsnap.render.wording import clipped, percent, plain, web_address
+from boardsnap.render.wording import clipped, percent
 
 _TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
-# The text is 170 mm wide: the chart's 12 px become 8.7 pt beside a text of 9.5 pt.
-_CHART_WIDTH = 660.0
 _RUNNING_LETTERS = 90
 # A longer word might not fit into a table's narrowest column; only such a word is broken.
 _LONG_WORD = re.compile(r"\S{21,}")
@@ -34,40 +25,24 @@ _PIECE = re.compile(r"[^_\-/.,]{1,20}[_\-/.,]?|[_\-/.,]")
 _BREAK = "\u200b"
 
 
-def to_pdf(
-    postmortem: Postmortem,
-    *,
-    pictures: Sequence[Picture] = (),
-    problems: Sequence[str] = (),
-    link: str | None = None,
-) -> bytes:
+def to_pdf(paper: Paper) -> bytes:
     """The document as a tagged PDF: the same bytes for the same document.
-
-    Args:
-        postmortem: the document.
-        pictures: the straightened boards, in the order of `postmortem.boards`; none: no appendix.
-        problems: what was seen on the boards but could not be read, one sentence each.
-        link: where the document can be read online.
 
     Raises:
         RenderError: it could not be typeset.
     """
-    document = outline(postmortem, problems)
-    numbers = number_statements(document, pictures)
-    pages = tuple(board_pages(postmortem, document, pictures, numbers))
-    chart = draw_chart(postmortem.timeline, _CHART_WIDTH)
-    day = document_day(postmortem)
+    day, chart = paper.day, paper.chart
     content = {
-        **_head(document, link),
+        **_head(paper),
         "date": {"year": day.year, "month": day.month, "day": day.day} if day else None,
         "chart": chart.description if chart else None,
-        "sections": [_section(section, numbers) for section in document.sections],
-        "boards": [_board(page) for page in pages],
+        "sections": [_section(section, paper.numbers) for section in paper.document.sections],
+        "boards": [_board(page) for page in paper.boards],
     }
     files = {
         "main.typ": _TEMPLATE.read_text(encoding="utf-8"),
         "document.json": json.dumps(content, ensure_ascii=False),
-        **{f"board-{index}.svg": page.svg for index, page in enumerate(pages)},
+        **{f"board-{index}.svg": page.svg for index, page in enumerate(paper.boards)},
     }
     if chart:
         files["chart.svg"] = to_svg(chart, "chart")
@@ -84,30 +59,23 @@ def _board(page: BoardPage) -> dict[str, object]:
     }
 
 
-def _head(document: Outline, link: str | None) -> dict[str, object]:
+def _head(paper: Paper) -> dict[str, object]:
+    document = paper.document
     return {
         "title": breakable(document.title),
         "running": breakable(clipped(document.title, _RUNNING_LETTERS)),
         "summary": breakable(document.summary) if document.summary else None,
-        "facts": [{**_fact(fact), "href": href} for fact, href in _linked(document, link)],
+        "facts": [{**_fact(fact), "href": href} for fact, href in paper.facts],
         "figures": [_fact(fact) for fact in document.figures],
         "empty": document.empty,
     }
 
 
-def _linked(document: Outline, link: str | None) -> Iterator[tuple[Fact, str | None]]:
-    for fact in document.facts:
-        yield fact, None
-    if link:
-        yield Fact("Online", plain(link)), web_address(link)
-
-
 def _section(section: Section, numbers: Mapping[str, int]) -> dict[str, object]:
-    used = [c for c in section.columns if c == "What" or any(e.fact(c) for e in section.entries)]
     return {
         "key": section.key,
         "heading": section.heading,
-        "columns": used,
+        "columns": section.filled_columns,
         "entries": [_entry(entry, numbers) for entry in section.entries],
         "parts": [_fact(part) for part in section.parts],
     }
@@ -121,15 +89,11 @@ def _entry(entry: Entry, numbers: Mapping[str, int]) -> dict[str, object]:
         "facts": [_fact(fact) for fact in entry.facts],
         "tone": entry.tone,
         "children": [_entry(child, numbers) for child in entry.children],
-        "links": [_link(link.text, link.label) for link in entry.links],
+        "links": [breakable(link.said) for link in entry.links],
         "number": numbers.get(entry.ref) if entry.ref else None,
         "unsure": f"read with {percent(entry.confidence)} confidence" if entry.unsure else None,
         "author": breakable(f"added by {entry.author}") if entry.author else None,
     }
-
-
-def _link(text: str, label: str | None) -> str:
-    return breakable(f"{text} ({label})" if label else text)
 
 
 def _fact(fact: Fact) -> dict[str, str | None]:

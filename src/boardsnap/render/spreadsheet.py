@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 
 from boardsnap.model.postmortem import Action, Postmortem
@@ -23,6 +24,8 @@ COLUMNS = (
 # What a spreadsheet takes for the start of a formula (OWASP, CSV Injection), in the width of
 # Latin and of East Asian letters.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Where semicolons part cells, the rest of a text behind one is a cell; a number alone is no harm.
+_BEHIND_SEMICOLON = re.compile(r";(\s*)(?=[=@＝＠]|[+\-＋－]\s*[^\W\d]|[+\-＋－]\s*\()")
 
 
 def to_csv(postmortem: Postmortem) -> str:
@@ -52,4 +55,5 @@ def _row(action: Action) -> tuple[str, ...]:
 
 
 def _inert(cell: str) -> str:
+    cell = _BEHIND_SEMICOLON.sub(r";\1'", cell)
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

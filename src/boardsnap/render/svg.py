@@ -41,6 +41,11 @@ _STYLES: dict[str, str] = {
     "lane": f'fill="{_SOFT}"',
     "happened": f'fill="{_INK}"',
     "number": 'fill="#ffffff" font-weight="600"',
+    "bar": f'fill="{_SOFT}" fill-opacity="0.45"',
+    "bar again": f'fill="{_ACCENT}"',
+    "bar rest": f'fill="{_LINE}"',
+    "bar done": f'fill="{_GOOD}"',
+    "bubble": f'fill="{_ACCENT}"',
     "more": f'fill="{_SOFT}"',
     "band": f'fill="{_ACCENT}" fill-opacity="0.14"',
     "band was": f'fill="{_SOFT}" fill-opacity="0.16"',
@@ -65,18 +70,20 @@ def to_svg(drawing: Drawing, name: str, *, inline: bool = False, size: str = "")
 
     Args:
         drawing: what is drawn.
-        name: its class, and the start of its ids: letters, digits and hyphens.
+        name: its class, and the start of its ids: letters, digits and hyphens; classes
+            are parted by blanks.
         inline: it stands in a web page, where it needs no namespace.
         size: `wide` or `narrow`, where a page shows the one that fits.
     """
     shapes = "\n".join(_written(shape) for shape in drawing.shapes)
+    id_ = name.replace(" ", "-")
     space = "" if inline else ' xmlns="http://www.w3.org/2000/svg"'
     return (
         f'<svg{space} class="chart {name}{f" chart-{size}" if size else ""}" '
         f'viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" role="img" '
-        f'aria-labelledby="{name}-title {name}-description" font-family="Inter" font-size="12">\n'
-        f'<title id="{name}-title">{_text(drawing.title)}</title>\n'
-        f'<desc id="{name}-description">{_text(drawing.description)}</desc>\n'
+        f'aria-labelledby="{id_}-title {id_}-description" font-family="Inter" font-size="12">\n'
+        f'<title id="{id_}-title">{_text(drawing.title)}</title>\n'
+        f'<desc id="{id_}-description">{_text(drawing.description)}</desc>\n'
         f"{shapes}\n</svg>"
     )
 

@@ -78,11 +78,7 @@ def _cause(section: Section) -> Iterator[RenderableType]:
 
 
 def _table(section: Section) -> Table:
-    columns = [
-        c
-        for c in section.columns
-        if c == TEXT_COLUMN or any(entry.fact(c) for entry in section.entries)
-    ]
+    columns = section.filled_columns
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="dim")
     for column in columns:
         table.add_column(column, overflow="fold", no_wrap=column in {"Status", "Priority"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -17,9 +17,6 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from boardsnap.model.page import Picture
-from boardsnap.model.postmortem import Postmortem
-from boardsnap.render.chart import draw_chart
 from boardsnap.render.ooxml import (
     ACCENT,
     AMBER,
@@ -38,11 +35,13 @@ from boardsnap.render.ooxml import (
     without_template_marks,
     without_times,
 )
-from boardsnap.render.outline import TEXT_COLUMN, Entry, Fact, Outline, Section, Tone, outline
-from boardsnap.render.provenance import BoardPage, board_pages, document_day, number_statements
+from boardsnap.render.outline import TEXT_COLUMN, Entry, Fact, Outline, Section, Tone
+from boardsnap.render.paper import Paper
+from boardsnap.render.provenance import BoardPage
+from boardsnap.render.shapes import Drawing
 from boardsnap.render.svg import to_svg
 from boardsnap.render.typeset import to_png_bytes
-from boardsnap.render.wording import clipped, percent, plain, web_address
+from boardsnap.render.wording import clipped, percent
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -60,7 +59,6 @@ _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = Mm(210), Mm(297), Mm(20)
 _TEXT_WIDTH = Emu(_PAGE_WIDTH - 2 * _MARGIN)
 # What heading, note and the rest of a page leave to a board's picture.
 _BOARD_TALL, _BOARD_FLAT = Mm(215), Mm(132)
-_CHART_WIDTH = 660.0
 # Sharp on paper at the size at which they are shown.
 _CHART_DPI, _BOARD_DPI = 220.0, 150.0
 # Office keeps at most 255 letters of a property.
@@ -69,33 +67,20 @@ _NARROW_COLUMNS = {"When": Mm(36), "Kind": Mm(20), "Owner": Mm(28), "Due": Mm(26
 _OTHER_COLUMN = Mm(20)
 
 
-def to_docx(
-    postmortem: Postmortem,
-    *,
-    pictures: Sequence[Picture] = (),
-    problems: Sequence[str] = (),
-    link: str | None = None,
-) -> bytes:
+def to_docx(paper: Paper) -> bytes:
     """The document as a Word file: the same bytes for the same document.
-
-    Args:
-        postmortem: the document.
-        pictures: the straightened boards, in the order of `postmortem.boards`; none: no appendix.
-        problems: what was seen on the boards but could not be read, one sentence each.
-        link: where the document can be read online.
 
     Raises:
         RenderError: the chart or a board could not be drawn.
     """
-    document = outline(postmortem, problems)
-    numbers = number_statements(document, pictures)
-    writer = _Writer(_empty_document(), numbers)
-    writer.describe(document, document_day(postmortem))
-    writer.head(document, link)
-    writer.chart(postmortem)
-    for section in document.sections:
+    writer = _Writer(_empty_document(), paper.numbers)
+    writer.describe(paper.document, paper.day)
+    writer.head(paper)
+    if paper.chart:
+        writer.chart(paper.chart)
+    for section in paper.document.sections:
         writer.section(section)
-    for page in board_pages(postmortem, document, pictures, numbers):
+    for page in paper.boards:
         writer.board(page)
     written = BytesIO()
     writer.word.save(written)
@@ -156,7 +141,7 @@ def _restyle(style: ParagraphStyle, look: _Look) -> None:
 class _Writer:
     """Writes the outline's parts, one after the other, into a Word document."""
 
-    def __init__(self, word: WordDocument, numbers: dict[str, int]) -> None:
+    def __init__(self, word: WordDocument, numbers: Mapping[str, int]) -> None:
         self.word = word
         self._numbers = numbers
         self._flat = False
@@ -177,17 +162,17 @@ class _Writer:
         add_run(foot, " / ", SOFT, 8)
         add_field(foot, "NUMPAGES")
 
-    def head(self, document: Outline, link: str | None) -> None:
+    def head(self, paper: Paper) -> None:
         """Title, summary, facts and key figures."""
+        document = paper.document
         add_run(self.word.add_paragraph(), "MODEL POSTMORTEM", ACCENT, 8.5, bold=True)
         self.word.add_paragraph(document.title, style="Title")
         if document.summary:
             self.word.add_paragraph(document.summary, style="Subtitle")
-        facts = [*document.facts, *([Fact("Online", plain(link))] if link else [])]
-        table = self._table(len(facts), (Mm(26), Emu(_TEXT_WIDTH - Mm(26))))
-        for row, fact in zip(table.rows, facts, strict=True):
+        table = self._table(len(paper.facts), (Mm(26), Emu(_TEXT_WIDTH - Mm(26))))
+        for row, (fact, address) in zip(table.rows, paper.facts, strict=True):
             add_run(row.cells[0].paragraphs[0], fact.name, SOFT, 9.5)
-            _value(row.cells[1].paragraphs[0], fact, link if fact.name == "Online" else None)
+            _value(row.cells[1].paragraphs[0], fact, address)
         if document.figures:
             self._figures(document.figures)
         if document.empty:
@@ -205,11 +190,8 @@ class _Writer:
             if fact.note:
                 add_run(cell.add_paragraph(), fact.note, SOFT, 8)
 
-    def chart(self, postmortem: Postmortem) -> None:
+    def chart(self, chart: Drawing) -> None:
         """The chart as a picture with its words as alternative text."""
-        chart = draw_chart(postmortem.timeline, _CHART_WIDTH)
-        if chart is None:
-            return
         high = chart.height * _TEXT_WIDTH.pt / chart.width
         drawn = to_png_bytes(to_svg(chart, "chart"), _TEXT_WIDTH.pt, high, per_inch=_CHART_DPI)
         place = self.word.add_paragraph()
@@ -247,11 +229,7 @@ class _Writer:
             cell.paragraphs[-1].paragraph_format.space_after = Pt(6)
 
     def _rows(self, section: Section) -> None:
-        columns = [
-            c
-            for c in section.columns
-            if c == TEXT_COLUMN or any(e.fact(c) for e in section.entries)
-        ]
+        columns = section.filled_columns
         numbered = section.key == "timeline"
         widths: list[Length] = [_NARROW_COLUMNS.get(c, _OTHER_COLUMN) for c in columns]
         first = [Mm(10)] if numbered else []
@@ -300,8 +278,7 @@ class _Writer:
         for entry in section.entries:
             self.word.add_paragraph(entry.text, style="List Bullet")
             for link in entry.links:
-                label = f" ({link.label})" if link.label else ""
-                self.word.add_paragraph(f"{link.text}{label}", style="List Bullet 2")
+                self.word.add_paragraph(link.said, style="List Bullet 2")
 
     def board(self, page: BoardPage) -> None:
         """A page of the appendix, turned where the board is wider than high."""
@@ -365,11 +342,10 @@ def _notes(entry: Entry) -> Iterator[tuple[str, RGBColor]]:
     if entry.author:
         yield f"added by {entry.author}", SOFT
     for link in entry.links:
-        yield f"→ {link.text}{f' ({link.label})' if link.label else ''}", SOFT
+        yield f"→ {link.said}", SOFT
 
 
-def _value(place: Paragraph, fact: Fact, link: str | None) -> None:
-    address = web_address(link) if link else None
+def _value(place: Paragraph, fact: Fact, address: str | None) -> None:
     if address:
         add_hyperlink(place, address, fact.value)
     else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from boardsnap.model.postmortem import Action, Metric, ModelName, Postmortem, RootCause
 from boardsnap.revision.draft import Draft, Item
@@ -78,10 +78,11 @@ def _mended(old: str, new: str) -> Iterator[Correction]:
     if old == new or fuzz.ratio(old.casefold(), new.casefold()) < _REWRITTEN:
         return
     read, written = old.split(), new.split()
-    blocks = SequenceMatcher(None, read, written, autojunk=False).get_opcodes()
-    for kind, start, end, first, last in blocks:
-        if kind == "replace" and end - start == last - first:
-            for one, other in zip(read[start:end], written[first:last], strict=True):
+    # Not difflib: that takes a minute for two texts of a thousand words that repeat themselves.
+    for step in Levenshtein.opcodes(read, written):
+        if step.tag == "replace":
+            there = read[step.src_start : step.src_end]
+            for one, other in zip(there, written[step.dest_start : step.dest_end], strict=True):
                 correction = Correction(one.strip(_EDGES), other.strip(_EDGES))
                 if _is_mended(correction):
                     yield correction

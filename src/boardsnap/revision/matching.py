@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz, process, utils
 
 from boardsnap.model.geometry import Box, Point, Polygon, area, bounds
 from boardsnap.model.postmortem import Postmortem, Source
@@ -56,13 +57,12 @@ def match_items(
         new: items of the other.
         boards: which board of the new document shows the same photo as one of the old.
     """
-    news = [_look_at(place) for place in new]
+    olds, news = [_look_at(place) for place in old], [_look_at(place) for place in new]
     pairs: list[_Pair] = []
-    for i, one in enumerate(map(_look_at, old)):
-        for j, other in enumerate(news):
-            score = _likeness(one, other, boards)
-            if score is not None:
-                pairs.append(_Pair(score, i, j))
+    for i, j in _candidates(olds, news, boards):
+        score = _likeness(olds[i], news[j], boards)
+        if score is not None:
+            pairs.append(_Pair(score, i, j))
     pairs.sort(key=lambda pair: (-pair.score, abs(pair.old - pair.new), pair.old, pair.new))
     matched: dict[str, str] = {}
     taken: set[int] = set()
@@ -86,6 +86,60 @@ def same_boards(old: Postmortem, new: Postmortem) -> dict[int, int]:
 def _look_at(place: Place) -> _Look:
     words = utils.default_process(place.item.text)
     return _Look(place.section, words, ink_of(place.item.sources))
+
+
+def _candidates(
+    olds: Sequence[_Look], news: Sequence[_Look], boards: Mapping[int, int]
+) -> set[tuple[int, int]]:
+    """The pairs that may be the same item, by their places: all others certainly are not.
+
+    To look at each pair would take half a minute for two documents of the largest size.
+    """
+    return {
+        *_pairs_of_same_words(olds, news),
+        *_pairs_that_touch(olds, news, boards),
+        *_pairs_without_common_board(olds, news, boards),
+    }
+
+
+def _pairs_of_same_words(olds: Sequence[_Look], news: Sequence[_Look]) -> Iterator[tuple[int, int]]:
+    said: dict[str, list[int]] = {}
+    for j, look in enumerate(news):
+        said.setdefault(look.words, []).append(j)
+    for i, look in enumerate(olds):
+        yield from ((i, j) for j in said.get(look.words, ()))
+
+
+def _pairs_that_touch(
+    olds: Sequence[_Look], news: Sequence[_Look], boards: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    drawn: dict[int, list[tuple[Box, int]]] = {}
+    for j, look in enumerate(news):
+        for stroke in look.ink:
+            drawn.setdefault(stroke.board, []).append((stroke.box, j))
+    for i, look in enumerate(olds):
+        for stroke in look.ink:
+            there = drawn.get(boards.get(stroke.board, -1), ())
+            yield from ((i, j) for box, j in there if stroke.box.overlap(box))
+
+
+def _pairs_without_common_board(
+    olds: Sequence[_Look], news: Sequence[_Look], boards: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Those whose words decide, where they are as much alike as that takes."""
+    apart: dict[frozenset[int], dict[int, str]] = {}
+    for i, look in enumerate(olds):
+        mine = frozenset(boards[s.board] for s in look.ink if s.board in boards)
+        if mine not in apart:
+            apart[mine] = {
+                j: other.words
+                for j, other in enumerate(news)
+                if mine.isdisjoint(stroke.board for stroke in other.ink)
+            }
+        found = process.extract(
+            look.words, apart[mine], scorer=fuzz.ratio, limit=None, score_cutoff=SAME_WORDS
+        )
+        yield from ((i, j) for _, _, j in found)
 
 
 def _likeness(one: _Look, other: _Look, boards: Mapping[int, int]) -> float | None:
@@ -128,6 +182,8 @@ def shared_ink(
     return min(1.0, shared / smaller) if smaller else 0.0
 
 
+# A line that says two things gives its outline to both; so do items that were copied.
+@lru_cache(maxsize=4096)
 def shared_area(one: Sequence[Point], other: Sequence[Point]) -> float:
     """The area that two convex polygons share, in square pixels (Sutherland and Hodgman 1974)."""
     if len(one) < 3 or len(other) < 3 or min(area(one), area(other)) == 0:

@@ -7,7 +7,7 @@ caller hands in.
 from __future__ import annotations
 
 from boardsnap.store.backup import BackupReport, backup, restore
-from boardsnap.store.blobs import Blob, Blobs, open_blobs
+from boardsnap.store.blobs import Blob, Blobs, Writing, open_blobs
 from boardsnap.store.store import Store, Transaction, open_store
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Blobs",
     "Store",
     "Transaction",
+    "Writing",
     "backup",
     "open_blobs",
     "open_store",

@@ -81,6 +81,10 @@ class Accounts:
         query = select(accounts).where(accounts.c.workspace_id == workspace_id)
         return find_all(self._connection, Account, query.order_by(accounts.c.name, accounts.c.id))
 
+    def all(self) -> tuple[Account, ...]:
+        """All accounts, by e-mail address."""
+        return find_all(self._connection, Account, select(accounts).order_by(accounts.c.email))
+
     def count(self) -> int:
         """How many accounts there are."""
         return self._connection.execute(select(func.count()).select_from(accounts)).scalar_one()
@@ -139,6 +143,12 @@ class Sessions:
         change = update(sessions).where(which).values(revoked_at=at)
         return self._connection.execute(change).rowcount
 
+    def last_seen(self) -> dict[str, datetime]:
+        """When each account was seen last, of those that have ever signed in."""
+        query = select(sessions.c.account_id, func.max(sessions.c.seen_at))
+        rows = self._connection.execute(query.group_by(sessions.c.account_id))
+        return {row[0]: row[1] for row in rows}
+
     def purge(self, before: datetime) -> int:
         """How many sessions were forgotten: those that ran out before then."""
         gone = delete(sessions).where(sessions.c.expires_at < before)
@@ -155,6 +165,11 @@ class Pairings:
         """Keeps a new offer."""
         self._connection.execute(insert(pairings).values(values_of(pairing)))
 
+    def find(self, token_hash: str) -> Pairing | None:
+        """The offer of this secret, used or not."""
+        query = select(pairings).where(pairings.c.token_hash == token_hash)
+        return find_one(self._connection, Pairing, query)
+
     def use(self, token_hash: str, now: datetime) -> Pairing | None:
         """The offer, which is used up with this; None where there is none that is good."""
         use = (
@@ -166,10 +181,13 @@ class Pairings:
             )
             .values(used_at=now)
         )
-        if not changes_one(self._connection, use):
-            return None
-        query = select(pairings).where(pairings.c.token_hash == token_hash)
-        return find_one(self._connection, Pairing, query)
+        return self.find(token_hash) if changes_one(self._connection, use) else None
+
+    def end_all(self, account_id: str, at: datetime) -> int:
+        """How many offers of the account's were ended: those that no phone has used."""
+        which = (pairings.c.account_id == account_id) & pairings.c.used_at.is_(None)
+        change = update(pairings).where(which).values(used_at=at)
+        return self._connection.execute(change).rowcount
 
     def purge(self, before: datetime) -> int:
         """How many offers were forgotten: those that ran out before then."""
@@ -205,6 +223,11 @@ class Tokens:
             tokens.c.revoked_at.is_(None),
         )
         return changes_one(self._connection, change.values(revoked_at=at))
+
+    def revoke_all(self, account_id: str, at: datetime) -> int:
+        """How many tokens of the account were ended."""
+        which = (tokens.c.account_id == account_id) & tokens.c.revoked_at.is_(None)
+        return self._connection.execute(update(tokens).where(which).values(revoked_at=at)).rowcount
 
     def touch(self, token_id: str, at: datetime) -> None:
         """Notes when the token was last used."""

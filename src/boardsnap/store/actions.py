@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    case,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from boardsnap.model.postmortem import ActionStatus
 from boardsnap.model.records import ActionFacts, Subtask, TrackedAction
 from boardsnap.store.rows import changes_one, columns_of, find_all, find_one, values_of
 from boardsnap.store.schema import boards, subtasks, tracked_actions
+
+# Beside the columns of an action, which has no title of its own.
+_TITLE = "board_title"
 
 
 def _owner_line(owner: str) -> str:
@@ -20,6 +32,22 @@ def _owner_line(owner: str) -> str:
 def _values(facts: ActionFacts, position: int) -> dict[str, object]:
     lines = "".join(_owner_line(owner) for owner in facts.owners)
     return {**values_of(facts), "owner_lines": lines, "position": position, "removed_at": None}
+
+
+def _on_live_boards(project_id: str) -> tuple[ColumnElement[bool], ...]:
+    # Of boards in the trash there are few: to pass over them is faster than to look at the others.
+    trash = select(boards.c.id).where(boards.c.deleted_at.is_not(None))
+    return (
+        tracked_actions.c.project_id == project_id,
+        tracked_actions.c.removed_at.is_(None),
+        tracked_actions.c.board_id.not_in(trash),
+    )
+
+
+def _titled(row: Row[*tuple[object, ...]]) -> tuple[TrackedAction, str | None]:
+    values = dict(row._mapping)
+    title = values.pop(_TITLE)
+    return TrackedAction(**values), title
 
 
 class Actions:
@@ -62,40 +90,55 @@ class Actions:
     def of_project(
         self,
         project_id: str,
+        today: str,
         statuses: Sequence[ActionStatus] = (),
         owner: str | None = None,
-        due_before: str | None = None,
-    ) -> tuple[TrackedAction, ...]:
-        """The actions on all boards outside the trash, the longest open first.
+        *,
+        overdue: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[tuple[TrackedAction, str | None], ...]:
+        """The actions on all boards outside the trash, each with the title of its board.
+
+        Those that are most overdue stand first, then those that have been open longest.
 
         Args:
             project_id: the project.
+            today: an ISO date: what was due before and is not done is overdue.
             statuses: those to give; none: all.
             owner: one of theirs; letter case does not matter.
-            due_before: an ISO date: only those that were due before that day.
+            overdue: only what is overdue.
+            limit: how many to give at most; None: all.
+            offset: how many to pass over.
         """
-        query = (
-            select(*columns_of(tracked_actions, TrackedAction))
-            .join(boards, boards.c.id == tracked_actions.c.board_id)
-            .where(
-                tracked_actions.c.project_id == project_id,
-                tracked_actions.c.removed_at.is_(None),
-                boards.c.deleted_at.is_(None),
-            )
-        )
+        title = select(boards.c.title).where(boards.c.id == tracked_actions.c.board_id)
+        columns = columns_of(tracked_actions, TrackedAction)
+        query = select(*columns, title.scalar_subquery().label(_TITLE))
+        query = query.where(*_on_live_boards(project_id))
         if statuses:
             query = query.where(tracked_actions.c.status.in_(statuses))
         if owner is not None:
             line = _owner_line(owner)
             query = query.where(tracked_actions.c.owner_lines.contains(line, autoescape=True))
-        if due_before is not None:
-            query = query.where(tracked_actions.c.due < due_before)
+        late = (tracked_actions.c.status != "done") & (tracked_actions.c.due < today)
+        if overdue:
+            query = query.where(late)
+        late_since = case((late, tracked_actions.c.due))
         order = (
+            late_since.is_(None),
+            late_since,
             tracked_actions.c.opened_at,
             tracked_actions.c.board_id,
             tracked_actions.c.position,
         )
-        return find_all(self._connection, TrackedAction, query.order_by(*order))
+        rows = self._connection.execute(query.order_by(*order).limit(limit).offset(offset))
+        return tuple(_titled(row) for row in rows)
+
+    def owners(self, project_id: str) -> tuple[str, ...]:
+        """Who owns actions of a project, by name."""
+        query = select(tracked_actions.c.owners).distinct().where(*_on_live_boards(project_id))
+        rows = self._connection.execute(query)
+        return tuple(sorted({name for (names,) in rows for name in names}))
 
     def of_board(self, board_id: str) -> tuple[TrackedAction, ...]:
         """The actions of a board in the order of the document."""
@@ -119,6 +162,12 @@ class Actions:
         if action_key is not None:
             query = query.where(subtasks.c.action_key == action_key)
         order = (subtasks.c.action_key, subtasks.c.position, subtasks.c.created_at, subtasks.c.id)
+        return find_all(self._connection, Subtask, query.order_by(*order))
+
+    def subtasks_of_boards(self, board_ids: Sequence[str]) -> tuple[Subtask, ...]:
+        """The steps of all actions of some hundred boards at most, in order for each action."""
+        query = select(subtasks).where(subtasks.c.board_id.in_(board_ids))
+        order = (subtasks.c.position, subtasks.c.created_at, subtasks.c.id)
         return find_all(self._connection, Subtask, query.order_by(*order))
 
     def add_subtask(self, subtask: Subtask) -> None:

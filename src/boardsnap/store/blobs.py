@@ -17,7 +17,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
 from urllib.parse import unquote, urlsplit
 
 from boardsnap.errors import ConfigError, NotFoundError, StoreError, TooLargeError
@@ -26,8 +27,6 @@ from boardsnap.store.folder import Folder
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _CHUNK_BYTES = 1 << 20
-# A photo stays in memory on its way into a bucket; more than that goes through a file.
-_IN_MEMORY_BYTES = 16 << 20
 _BUCKETS = ("s3", "gs", "az")
 
 
@@ -39,11 +38,70 @@ class Blob:
     bytes: int
 
 
+class Writing:
+    """A blob on its way in; at the end of its context it is gone unless it was kept."""
+
+    def __init__(self, files: Folder | Bucket, max_bytes: int | None) -> None:
+        self._copy = files.incoming()
+        self._digest = hashlib.sha256()
+        self._max_bytes = max_bytes
+        self._bytes = 0
+
+    def write(self, data: bytes) -> None:
+        """Adds bytes; waits where the disk is slower than they come.
+
+        Raises:
+            TooLargeError: there are too many.
+            StoreError: they could not be written.
+        """
+        self._bytes += len(data)
+        if self._max_bytes is not None and self._bytes > self._max_bytes:
+            raise TooLargeError(f"more than {self._max_bytes:,} bytes: send a smaller photo")
+        self._digest.update(data)
+        self._copy.write(data)
+
+    def keep(self) -> Blob:
+        """The blob: durable, when this returns.
+
+        Raises:
+            StoreError: it could not be kept.
+        """
+        blob = Blob(self._digest.hexdigest(), self._bytes)
+        self._copy.keep_as(blob.sha256)
+        return blob
+
+    def drop(self) -> None:
+        """Forgets it, unless it was kept."""
+        self._copy.drop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.drop()
+
+
 class Blobs:
     """A blob store."""
 
     def __init__(self, files: Folder | Bucket) -> None:
         self._files = files
+
+    def receive(self, max_bytes: int | None = None) -> Writing:
+        """A new blob that is written piece by piece, as its bytes come in.
+
+        Args:
+            max_bytes: how many there may be.
+
+        Raises:
+            StoreError: there is no room for it.
+        """
+        return Writing(self._files, max_bytes)
 
     def put(self, data: bytes | BinaryIO, max_bytes: int | None = None) -> Blob:
         """Keeps the bytes: durably, when this returns.
@@ -57,10 +115,10 @@ class Blobs:
             StoreError: they could not be written.
         """
         source = io.BytesIO(data) if isinstance(data, bytes) else data
-        with self._files.incoming() as copy:
-            blob = _copy(source, copy, max_bytes)
-            self._files.add(blob.sha256, copy)
-        return blob
+        with self.receive(max_bytes) as writing:
+            while chunk := source.read(_CHUNK_BYTES):
+                writing.write(chunk)
+            return writing.keep()
 
     def read(self, sha256: str) -> bytes:
         """The bytes of this key.
@@ -119,25 +177,17 @@ class Blobs:
         return deleted
 
 
-def _copy(source: BinaryIO, target: BinaryIO, max_bytes: int | None) -> Blob:
-    digest = hashlib.sha256()
-    size = 0
-    while chunk := source.read(_CHUNK_BYTES):
-        size += len(chunk)
-        if max_bytes is not None and size > max_bytes:
-            raise TooLargeError(f"more than {max_bytes:,} bytes: send a smaller photo")
-        digest.update(chunk)
-        target.write(chunk)
-    return Blob(digest.hexdigest(), size)
-
-
-def open_blobs(url: str, options: Mapping[str, str] | None = None) -> Blobs:
+def open_blobs(
+    url: str, options: Mapping[str, str] | None = None, scratch: Path | None = None
+) -> Blobs:
     """The blob store at a URL.
 
     Args:
         url: a folder (`/path` or `file:///path`), or a bucket with a prefix (`s3://`, `gs://`,
             `az://`). Settings may stand in the query: `?endpoint=https://…&region=…`.
         options: more settings, such as keys, which a URL should not carry.
+        scratch: a folder of this machine for photos on their way into a bucket; None: the
+            system's, which may be memory.
 
     Raises:
         ConfigError: the URL or a setting makes no sense.
@@ -145,7 +195,7 @@ def open_blobs(url: str, options: Mapping[str, str] | None = None) -> Blobs:
     """
     scheme = urlsplit(url).scheme
     if scheme in _BUCKETS:
-        return Blobs(open_bucket(url, options or {}))
+        return Blobs(open_bucket(url, options or {}, scratch))
     if scheme == "file":
         return Blobs(Folder(Path(unquote(urlsplit(url).path))))
     # A single letter is a drive of Windows.

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from obstore import ObjectMeta
     from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Config
 
-# A photo stays in memory on its way; what is larger goes through a file.
+# Sent in one piece, from memory; what is larger in pieces of this size.
 _IN_MEMORY_BYTES = 16 << 20
 # Long enough for a hiccup, short enough for a person who waits for the answer to an upload.
 _TRASH = "trash/"
@@ -46,8 +47,28 @@ def _our_errors() -> Iterator[None]:
         ) from fault
 
 
-def open_bucket(url: str, options: Mapping[str, str]) -> Bucket:
+@contextmanager
+def _no_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise StoreError(
+            f"no room for a photo on its way to the bucket ({fault.strerror}): make some",
+            retryable=True,
+        ) from fault
+
+
+def _path(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
+def open_bucket(url: str, options: Mapping[str, str], scratch: Path | None = None) -> Bucket:
     """The bucket at a URL, with settings from its query and from `options`.
+
+    Args:
+        url: of the bucket, with a prefix.
+        options: more settings than stand in its query.
+        scratch: where photos wait until all of them is there; None: the system's place.
 
     Raises:
         ConfigError: a setting is unknown or makes no sense.
@@ -67,53 +88,67 @@ def open_bucket(url: str, options: Mapping[str, str]) -> Bucket:
     except (UnknownConfigurationKeyError, GenericError) as fault:
         said = str(fault).strip().splitlines()[0]
         raise ConfigError(f"the bucket cannot be used as {parts.scheme}://…: {said}") from fault
-    return Bucket(store)
+    return Bucket(store, scratch)
+
+
+class BucketCopy:
+    """A file on this machine that is sent to the bucket once all of it is there."""
+
+    def __init__(self, store: ObjectStore, scratch: Path | None) -> None:
+        self._store = store
+        with _no_room():
+            # Closed by `drop`.
+            self._file = cast("BinaryIO", tempfile.TemporaryFile(dir=scratch))  # noqa: SIM115
+
+    def write(self, data: bytes) -> None:
+        """Adds bytes."""
+        with _no_room():
+            self._file.write(data)
+
+    def keep_as(self, sha256: str) -> None:
+        """Makes what was written the blob of this key, unless it is there already."""
+        path, size = _path(sha256), self._file.tell()
+        with _our_errors():
+            try:
+                self._put(path, "create")
+            except AlreadyExistsError:
+                if obstore.head(self._store, path)["size"] != size:
+                    self._put(path, "overwrite")
+
+    def _put(self, path: str, mode: Literal["create", "overwrite"]) -> None:
+        self._file.seek(0)
+        # In parts only what is larger: a put in parts cannot be told to leave what is there
+        # alone, on some stores.
+        obstore.put(self._store, path, self._file, mode=mode, chunk_size=_IN_MEMORY_BYTES)
+
+    def drop(self) -> None:
+        """Deletes the file."""
+        with suppress(OSError):  # bytes that found no room on the disk
+            self._file.close()
 
 
 class Bucket:
     """Objects below one prefix, each named by its key."""
 
-    def __init__(self, store: ObjectStore) -> None:
+    def __init__(self, store: ObjectStore, scratch: Path | None = None) -> None:
         self._store = store
+        self._scratch = scratch
 
-    @staticmethod
-    def _path(sha256: str) -> str:
-        return f"{sha256[:2]}/{sha256}"
-
-    @contextmanager
-    def incoming(self) -> Iterator[BinaryIO]:
-        """A file to write to, gone afterwards."""
-        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as copy:
-            yield cast("BinaryIO", copy)
-
-    def add(self, sha256: str, copy: BinaryIO) -> None:
-        """Makes what was written the blob of this key, unless it is there already."""
-        size = copy.tell()
-        path = self._path(sha256)
-        with _our_errors():
-            try:
-                self._put(path, copy, "create")
-            except AlreadyExistsError:
-                if obstore.head(self._store, path)["size"] != size:
-                    self._put(path, copy, "overwrite")
-
-    def _put(self, path: str, copy: BinaryIO, mode: Literal["create", "overwrite"]) -> None:
-        copy.seek(0)
-        # In parts only what is larger than what stays in memory: a put in parts cannot be told
-        # to leave what is there alone, on some stores.
-        obstore.put(self._store, path, copy, mode=mode, chunk_size=_IN_MEMORY_BYTES)
+    def incoming(self) -> BucketCopy:
+        """A new file to write to."""
+        return BucketCopy(self._store, self._scratch)
 
     def read(self, sha256: str) -> bytes | None:
         """The bytes, from the trash if they are there; None where there are none."""
         # An object may go to the trash, or come back, between the looks.
-        for path in (self._path(sha256), _TRASH + sha256, self._path(sha256)):
+        for path in (_path(sha256), _TRASH + sha256, _path(sha256)):
             with _our_errors(), suppress(FileNotFoundError):
                 return bytes(obstore.get(self._store, path).bytes())
         return None
 
     def exists(self, sha256: str) -> bool:
         """Whether `read` gives bytes."""
-        return self._has(self._path(sha256)) or self._has(_TRASH + sha256)
+        return self._has(_path(sha256)) or self._has(_TRASH + sha256)
 
     def _has(self, path: str) -> bool:
         with _our_errors(), suppress(FileNotFoundError):
@@ -138,11 +173,11 @@ class Bucket:
 
     def trash(self, sha256: str, now: datetime) -> None:
         """Moves a blob into the trash; the bucket notes the time."""
-        self._move(self._path(sha256), _TRASH + sha256)
+        self._move(_path(sha256), _TRASH + sha256)
 
     def take_back(self, sha256: str) -> None:
         """Moves a blob out of the trash."""
-        self._move(_TRASH + sha256, self._path(sha256))
+        self._move(_TRASH + sha256, _path(sha256))
 
     def _move(self, source: str, target: str) -> None:
         with _our_errors(), suppress(FileNotFoundError):

@@ -83,7 +83,7 @@ def _store_error(fault: SQLAlchemyError) -> StoreError:
     if isinstance(fault, PoolTimeoutError):
         return StoreError("the database is busy: try again in a moment", retryable=True)
     if not isinstance(fault, DBAPIError):
-        return StoreError(f"the database gave no sense: {fault}")
+        return StoreError(f"the database gave no sense: {str(fault).splitlines()[0]}")
     said = (str(fault.orig).strip().splitlines() or ["no reason given"])[0]
     code = getattr(fault.orig, "sqlite_errorcode", None)
     if code is not None and code & _PRIMARY in _SQLITE_DAMAGE:
@@ -118,6 +118,8 @@ class _Sqlite:
         engine = create_engine(
             self.url,
             poolclass=QueuePool,
+            # What stands on boards, and hashes of secrets, are in no log.
+            hide_parameters=True,
             pool_size=readers,
             max_overflow=0,
             connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
@@ -181,6 +183,7 @@ class _Postgres:
                 self.url,
                 # A connection that the server dropped meanwhile is replaced before it is used.
                 pool_pre_ping=True,
+                hide_parameters=True,
                 pool_size=_READERS // 4,
                 max_overflow=_READERS // 4,
                 connect_args={"connect_timeout": 10, "application_name": "boardsnap"},

@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from boardsnap.errors import StoreError
 
 _OWNER_ONLY = 0o700
+# What is written waits for the disk in steps of this size: whoever writes is slowed down to what
+# the disk takes, and little is left to be waited for at the end, when many end at once.
+_SYNC_BYTES = 512 * 1024
 
 
 @contextmanager
@@ -45,8 +47,56 @@ def _sync_folder(path: Path) -> None:
         os.close(handle)
 
 
+def _sync_content(handle: int) -> None:
+    # Without the times of the file, which nobody needs after a crash; not everywhere.
+    getattr(os, "fdatasync", os.fsync)(handle)
+
+
+def _path(root: Path, sha256: str) -> Path:
+    return root / sha256[:2] / sha256
+
+
 def _modified_at(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+class FolderCopy:
+    """A file that is being written in `incoming/`."""
+
+    def __init__(self, root: Path, incoming: Path) -> None:
+        self._root = root
+        handle, self._name = tempfile.mkstemp(dir=incoming)
+        self._file = os.fdopen(handle, "wb")
+        self._unsynced_bytes = 0
+
+    def write(self, data: bytes) -> None:
+        """Adds bytes; now and then waits until the disk has those before."""
+        with _our_errors(self._root):
+            self._file.write(data)
+            self._unsynced_bytes += len(data)
+            if self._unsynced_bytes >= _SYNC_BYTES:
+                self._file.flush()
+                _sync_content(self._file.fileno())
+                self._unsynced_bytes = 0
+
+    def keep_as(self, sha256: str) -> None:
+        """Makes what was written the blob of this key; one that is damaged is replaced by it."""
+        path = _path(self._root, sha256)
+        with _our_errors(self._root):
+            if not path.parent.exists():
+                path.parent.mkdir(mode=_OWNER_ONLY, exist_ok=True)
+                _sync_folder(self._root)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            Path(self._name).replace(path)
+            _sync_folder(path.parent)
+
+    def drop(self) -> None:
+        """Deletes the file, unless it was kept."""
+        with suppress(OSError):  # bytes that found no room on the disk
+            self._file.close()
+        Path(self._name).unlink(missing_ok=True)
 
 
 class Folder:
@@ -62,31 +112,12 @@ class Folder:
                 _sync_folder(folder.parent)
 
     def _path(self, sha256: str) -> Path:
-        return self._root / sha256[:2] / sha256
+        return _path(self._root, sha256)
 
-    @contextmanager
-    def incoming(self) -> Iterator[BinaryIO]:
-        """A file to write to, gone afterwards unless it was added."""
+    def incoming(self) -> FolderCopy:
+        """A new file to write to."""
         with _our_errors(self._root):
-            handle, name = tempfile.mkstemp(dir=self._incoming)
-            os.close(handle)
-            try:
-                with Path(name).open("wb") as copy:
-                    yield copy
-            finally:
-                with suppress(FileNotFoundError):
-                    Path(name).unlink()
-
-    def add(self, sha256: str, copy: BinaryIO) -> None:
-        """Makes what was written the blob of this key; one that is damaged is replaced by it."""
-        path = self._path(sha256)
-        if not path.parent.exists():
-            path.parent.mkdir(mode=_OWNER_ONLY, exist_ok=True)
-            _sync_folder(self._root)
-        copy.flush()
-        os.fsync(copy.fileno())
-        Path(copy.name).replace(path)
-        _sync_folder(path.parent)
+            return FolderCopy(self._root, self._incoming)
 
     def read(self, sha256: str) -> bytes | None:
         """The bytes, from the trash if they are there; None where there are none."""
@@ -95,14 +126,19 @@ class Folder:
             for path in (self._path(sha256), self._trash / sha256, self._path(sha256)):
                 with suppress(FileNotFoundError):
                     return path.read_bytes()
+            self._check_there()
         return None
 
     def exists(self, sha256: str) -> bool:
         """Whether `read` gives bytes."""
         with _our_errors(self._root):
-            if not self._root.exists():
-                raise FileNotFoundError(2, "the folder is gone")
+            self._check_there()
             return self._path(sha256).exists() or (self._trash / sha256).exists()
+
+    def _check_there(self) -> None:
+        # A disk that is not mounted looks like a folder with nothing in it, or like none.
+        if not self._incoming.exists():
+            raise FileNotFoundError(2, "the folder is gone")
 
     def entries(self) -> Iterator[tuple[str, datetime]]:
         """Keys outside the trash, with the time at which they came."""

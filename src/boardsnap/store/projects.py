@@ -19,7 +19,7 @@ from boardsnap.store.rows import (
 )
 from boardsnap.store.schema import accounts, glossary, invitations, members, projects
 
-_OF_ACCOUNT = ("email", "name")
+_OF_ACCOUNT = ("email", "name", "disabled_at")
 
 
 class Projects:
@@ -77,8 +77,9 @@ class Projects:
 
     def members(self, project_id: str) -> tuple[Member, ...]:
         """Who is in a project, by name."""
+        of_account = [accounts.c[name] for name in _OF_ACCOUNT]
         query = (
-            select(*columns_of(members, Member, _OF_ACCOUNT), accounts.c.email, accounts.c.name)
+            select(*columns_of(members, Member, _OF_ACCOUNT), *of_account)
             .join(accounts, accounts.c.id == members.c.account_id)
             .where(members.c.project_id == project_id)
             .order_by(accounts.c.name, accounts.c.id)
@@ -133,6 +134,13 @@ class Projects:
             invitations.c.project_id == project_id, invitations.c.token_hash == token_hash
         )
         return self._connection.execute(gone).rowcount == 1
+
+    def remove_invitations_by(self, account_id: str) -> int:
+        """How many offers of an account's were taken back: those that nobody has used."""
+        gone = delete(invitations).where(
+            invitations.c.created_by == account_id, invitations.c.used_at.is_(None)
+        )
+        return self._connection.execute(gone).rowcount
 
     def glossary(self, project_id: str) -> tuple[GlossaryWord, ...]:
         """The words that a project knows, by word."""

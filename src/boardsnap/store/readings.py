@@ -8,6 +8,7 @@ version that was accepted is read, and into exactly one document, whatever dies.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -24,9 +25,17 @@ from sqlalchemy import (
     update,
 )
 
-from boardsnap.model.records import Claim, ReadError, ReadOutcome, ReadState
-from boardsnap.store.rows import changes_one
-from boardsnap.store.schema import NOT_DONE, boards, versions
+from boardsnap.model.records import (
+    READ_SECONDS,
+    Claim,
+    ReadError,
+    ReadingCount,
+    ReadOutcome,
+    ReadResult,
+    ReadState,
+)
+from boardsnap.store.rows import add_up, changes_one
+from boardsnap.store.schema import NOT_DONE, boards, reading_counts, versions
 
 
 def _may_be_taken(now: datetime) -> ColumnElement[bool]:
@@ -125,6 +134,8 @@ class Readings:
         """Whether the outcome was taken; if not, somebody else reads or has read the version."""
         return self._end(
             claim,
+            "read",
+            now,
             update(versions).values(
                 state="read",
                 finished_at=now,
@@ -142,13 +153,25 @@ class Readings:
         """Whether the failure was taken: the version is to be read again later, or given up."""
         if retry_at is None:
             change = update(versions).values(state="failed", finished_at=now, error=error)
-        else:
-            change = update(versions).values(state="queued", retry_at=retry_at, error=error)
-        return self._end(claim, change)
+            return self._end(claim, "failed", now, change)
+        change = update(versions).values(state="queued", retry_at=retry_at, error=error)
+        return self._end(claim, "again", now, change)
 
-    def _end(self, claim: Claim, change: Update) -> bool:
+    def _end(self, claim: Claim, result: ReadResult, now: datetime, change: Update) -> bool:
         change = change.where(_is_held(claim)).values(lease_until=None, progress=None)
-        return changes_one(self._connection, change)
+        row = self._connection.execute(change.returning(versions.c.started_at)).one_or_none()
+        if row is None:
+            return False
+        self._count(result, max(0.0, (now - row.started_at).total_seconds()))
+        return True
+
+    def _count(self, result: ReadResult, seconds: float) -> None:
+        add_up(
+            self._connection,
+            reading_counts,
+            {"result": result, "bucket": bisect_left(READ_SECONDS, seconds)},
+            {"readings": 1, "seconds": seconds},
+        )
 
     def release(self, worker: str) -> int:
         """How many versions a worker that goes home gave back to be read at once."""
@@ -175,10 +198,32 @@ class Readings:
         rows = self._connection.execute(_longest_waiting(now).limit(limit))
         return tuple((row.board_id, row.number) for row in rows)
 
+    def ahead_of(self, board_id: str, version: int, now: datetime) -> int | None:
+        """How many versions could be claimed before this one; None where it does not wait."""
+        query = select(versions.c.queued_at).where(
+            versions.c.board_id == board_id,
+            versions.c.number == version,
+            versions.c.state == "queued",
+        )
+        since = self._connection.execute(query).scalar_one_or_none()
+        if since is None:
+            return None
+        ahead = select(func.count()).select_from(versions)
+        ahead = ahead.where(_may_be_taken(now), versions.c.queued_at < since)
+        return self._connection.execute(ahead).scalar_one()
+
     def counts(self) -> dict[ReadState, int]:
         """How many versions are in each state; states of none are left out."""
         query = select(versions.c.state, func.count()).group_by(versions.c.state)
         return {cast("ReadState", state): count for state, count in self._connection.execute(query)}
+
+    def ended(self) -> tuple[ReadingCount, ...]:
+        """How readings have ended since the database was made, and after how long."""
+        query = select(reading_counts).order_by(reading_counts.c.result, reading_counts.c.bucket)
+        return tuple(
+            ReadingCount(row.result, READ_SECONDS[row.bucket], row.readings, row.seconds)
+            for row in self._connection.execute(query)
+        )
 
     def oldest_queued(self) -> datetime | None:
         """Since when the version that has waited longest has been in the queue."""

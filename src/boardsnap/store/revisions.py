@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, literal, select, update
 from boardsnap.errors import ConflictError, NotFoundError
 from boardsnap.model.records import Derived, Revision
 from boardsnap.store.actions import Actions
+from boardsnap.store.incidents import Incidents
 from boardsnap.store.rows import changes_one, columns_of, find_all, find_one, values_of
 from boardsnap.store.schema import boards, revisions
 from boardsnap.store.search import Search
@@ -84,6 +85,7 @@ class Revisions:
     def _derive(self, board_id: str, derived: Derived, at: datetime) -> None:
         Actions(self._connection).replace(board_id, derived.actions, at)
         Search(self._connection).replace(board_id, derived.search)
+        Incidents(self._connection).replace(board_id, derived.incident)
 
     def find(self, board_id: str, number: int) -> Revision | None:
         """One revision."""

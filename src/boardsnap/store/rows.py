@@ -49,11 +49,25 @@ def find_all(connection: Connection, make: Callable[..., R], query: Executable) 
     return tuple(record_of(make, row) for row in connection.execute(query))
 
 
+def add_up(
+    connection: Connection, table: Table, key: Mapping[str, object], amounts: Mapping[str, object]
+) -> None:
+    """Adds to the numbers in the row of this primary key; where there is none they begin so."""
+    new = _insert(connection, table).values({**key, **amounts})
+    sums = {name: table.c[name] + new.excluded[name] for name in amounts}
+    connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=sums))
+
+
 def insert_new(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Whether the row was inserted: not where one with the same unique values stands already."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(dict(values)).on_conflict_do_nothing()
+    statement = _insert(connection, table).values(dict(values)).on_conflict_do_nothing()
     return connection.execute(statement.returning(*table.primary_key)).first() is not None
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def changes_one(connection: Connection, statement: Update) -> bool:

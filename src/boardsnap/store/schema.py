@@ -29,7 +29,7 @@ from boardsnap.model.geometry import Homography, Polygon
 from boardsnap.model.records import ProjectContext, ReadError, Scope
 from boardsnap.store.column_types import AnyText, AsJson, UtcTime
 
-HEAD = "0001"
+HEAD = "0004"
 
 T = TypeVar("T")
 
@@ -226,6 +226,18 @@ Index(
     postgresql_where=NOT_DONE,
 )
 
+# Counted in the transaction that ends a reading, so that the counts are right however many
+# machines read, and stay when boards are removed. The n-th bucket ends at `READ_SECONDS[n]`.
+reading_counts = Table(
+    "reading_counts",
+    metadata,
+    Column("result", AnyText, nullable=False),
+    Column("bucket", Integer, nullable=False),
+    Column("readings", BigInteger, nullable=False),
+    Column("seconds", Float, nullable=False),
+    PrimaryKeyConstraint("result", "bucket"),
+)
+
 shots = Table(
     "shots",
     metadata,
@@ -376,4 +388,44 @@ search_facets = Table(
     Column("value", AnyText, nullable=False),
     PrimaryKeyConstraint("board_id", "kind", "value"),
     Index(None, "kind", "value", "board_id"),
+)
+
+# What boards are compared by. The row goes when the board does; the trash is left out by the
+# queries, so that a restored board is there again at once.
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("board_id", AnyText, _to("boards.id", cascade=True), nullable=False, unique=True),
+    Column("project_id", AnyText, _to("projects.id"), nullable=False, index=True),
+    Column("form", Integer, nullable=False, index=True),
+    Column("text", AnyText, nullable=False),
+)
+
+# A term's boards in one project are a range of the key: no other index is needed to find them.
+incident_terms = Table(
+    "incident_terms",
+    metadata,
+    Column("term", AnyText, nullable=False),
+    Column("project_id", AnyText, nullable=False),
+    Column(
+        "number",
+        Integer,
+        ForeignKey("incidents.number", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    PrimaryKeyConstraint("term", "project_id", "number"),
+    sqlite_with_rowid=False,
+)
+
+guard_marks = Table(
+    "guard_marks",
+    metadata,
+    _board(),
+    Column("by_id", AnyText, nullable=False),
+    Column("by", AnyText, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("note", AnyText, nullable=False),
+    PrimaryKeyConstraint("board_id", "by_id"),
 )

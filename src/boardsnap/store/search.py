@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Subquery,
     Text,
+    UnaryExpression,
     bindparam,
     column,
     delete,
     func,
     insert,
-    literal,
     literal_column,
     select,
     table,
     update,
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from boardsnap.model.records import (
     Board,
@@ -47,6 +52,10 @@ _LONGEST_BODY = 200_000
 _MOST_WORDS = 16
 _SNIPPET_WORDS = 24
 _SHORTEST_BEGINNING = 3
+# Documents whose score is computed: five times as many as anybody is shown at once.
+_MOST_WEIGHED = 500
+# The newest documents, of which so many hold common words that no index is needed.
+_RECENT = 1_500
 # A word of the title says more than one of the text: four to one, as PostgreSQL's own default
 # weights 1.0 and 0.4 have it for A and B, rounded.
 _TITLE_WEIGHT, _BODY_WEIGHT, _PARTS_WEIGHT = 4.0, 1.0, 0.5
@@ -55,6 +64,10 @@ _START, _STOP = "\x02", "\x03"
 _fts = table("board_search", column("rowid"))
 _fts_name: ColumnElement[str] = literal_column("board_search")
 _terms: ColumnElement[str] = literal_column("search_documents.terms")
+_Columns = ReadOnlyColumnCollection[str, Any]
+# The filters over a table, or a part of it, with the columns of documents.
+_Where = Callable[[_Columns], list[ColumnElement[bool]]]
+_plus: operators.custom_op[int] = operators.custom_op("+")
 _dictionary = literal_column("'boardsnap'", REGCONFIG)
 
 
@@ -128,6 +141,9 @@ class Search:
     ) -> tuple[SearchHit, ...]:
         """The boards of these projects that hold all words, the best first.
 
+        Where more than five hundred do, these are the best of the newest five hundred: words
+        that so many boards hold tell little, and to weigh each would take a second.
+
         Args:
             project_ids: where to look.
             words: as a person types them; the last one may be the beginning of a word. Blank:
@@ -139,12 +155,15 @@ class Search:
         wanted = words_of(words)[:_MOST_WORDS]
         if not project_ids or (words.strip() and not wanted):
             return ()
-        where = _filter_terms(project_ids, filters or SearchFilter())
-        dialect = _Postgres() if self._connection.dialect.name == "postgresql" else _Sqlite()
-        ranked = (dialect.rank(wanted) if wanted else _newest()).where(*where)
-        ranked = ranked.join(boards, boards.c.id == search_documents.c.board_id)
-        rows = self._connection.execute(ranked.limit(limit).offset(offset)).all()
-        scores = {int(row.number): float(row.score) for row in rows}
+        where = partial(_filter_terms, project_ids, filters or SearchFilter())
+        postgresql = self._connection.dialect.name == "postgresql"
+        dialect = _Postgres(self._connection) if postgresql else _Sqlite(self._connection)
+        if wanted:
+            weighed = sorted(dialect.weigh(wanted, where).items(), key=_best_first)
+            scores = dict(weighed[offset : offset + limit])
+        else:
+            newest = self._connection.execute(_newest(where).limit(limit).offset(offset))
+            scores = {int(number): 0.0 for (number,) in newest}
         return self._hits(scores, dialect.snippets(wanted, list(scores)))
 
     def _hits(self, scores: dict[int, float], snippets: Select[int, str]) -> tuple[SearchHit, ...]:
@@ -170,11 +189,13 @@ class Search:
         return found
 
 
-def _filter_terms(project_ids: Sequence[str], filters: SearchFilter) -> list[ColumnElement[bool]]:
-    documents = search_documents.c
+def _filter_terms(
+    project_ids: Sequence[str], filters: SearchFilter, documents: _Columns
+) -> list[ColumnElement[bool]]:
+    # Of boards in the trash there are few: to pass over them is faster than to look at the others.
     terms: list[ColumnElement[bool]] = [
         documents.project_id.in_(project_ids),
-        boards.c.deleted_at.is_(None),
+        documents.board_id.not_in(select(boards.c.id).where(boards.c.deleted_at.is_not(None))),
     ]
     facets: tuple[tuple[FacetKind, tuple[str, ...]], ...] = (
         ("model", filters.models),
@@ -183,9 +204,10 @@ def _filter_terms(project_ids: Sequence[str], filters: SearchFilter) -> list[Col
         ("system", filters.systems),
         ("owner", filters.owners),
     )
-    terms += [_has_facet(kind, values) for kind, values in facets if values]
+    terms += [_has_facet(documents, kind, values) for kind, values in facets if values]
     if filters.statuses:
-        terms.append(boards.c.status.in_(filters.statuses))
+        having = select(boards.c.id).where(boards.c.status.in_(filters.statuses))
+        terms.append(documents.board_id.in_(having))
     if filters.since is not None:
         terms.append(documents.day >= filters.since)
     if filters.until is not None:
@@ -193,12 +215,13 @@ def _filter_terms(project_ids: Sequence[str], filters: SearchFilter) -> list[Col
     return terms
 
 
-def _has_facet(kind: FacetKind, values: Sequence[str]) -> ColumnElement[bool]:
+def _has_facet(documents: _Columns, kind: FacetKind, values: Sequence[str]) -> ColumnElement[bool]:
     having = select(search_facets.c.board_id).where(
         search_facets.c.kind == kind,
         search_facets.c.value.in_([value.casefold() for value in values]),
     )
-    return search_documents.c.board_id.in_(having)
+    has: ColumnElement[bool] = documents.board_id.in_(having)
+    return has
 
 
 def _may_be_a_beginning(word: str) -> bool:
@@ -206,40 +229,52 @@ def _may_be_a_beginning(word: str) -> bool:
     return len(word) >= _SHORTEST_BEGINNING
 
 
-def _newest() -> Select[int, float]:
-    query = select(search_documents.c.number, literal(0.0).label("score"))
+def _best_first(weighed: tuple[int, float]) -> tuple[float, int]:
+    number, score = weighed
+    return -score, -number
+
+
+def _newest(where: _Where) -> Select[int]:
+    query = select(search_documents.c.number).where(*where(search_documents.c))
     return query.order_by(search_documents.c.day.desc(), search_documents.c.number.desc())
+
+
+def _unindexed(column: ColumnElement[int]) -> ColumnElement[int]:
+    """The column with a sign before it, by which SQLite looks nothing up in an index."""
+    return UnaryExpression(column, operator=_plus)
 
 
 class _Sqlite:
     """The questions as FTS5 takes them."""
 
-    def rank(self, words: Sequence[str]) -> Select[int, float]:
-        """Numbers and scores of the documents that hold all words, the best first."""
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def weigh(self, words: Sequence[str], where: _Where) -> dict[int, float]:
+        """The scores of the newest documents that hold all words, by number."""
         # bm25 gives less for what is better.
         score = -func.bm25(_fts_name, _TITLE_WEIGHT, _BODY_WEIGHT, _PARTS_WEIGHT)
-        # Materialised: SQLite would else look each document that a filter leaves up in the
-        # index, and run the whole match again for each (22 s in place of 0.05 s).
-        found = (
-            select(_fts.c.rowid.label("number"), score.label("score"))
-            .select_from(_fts)
-            .where(self._match(words))
-            .cte("found")
-            .prefix_with("MATERIALIZED")
+        query = select(_fts.c.rowid, score).where(
+            self._match(words),
+            # Else SQLite would look each document that a filter leaves up in the index, and run
+            # the whole match again for each (22 s in place of 0.01 s).
+            search_documents.c.number == _unindexed(_fts.c.rowid),
+            *where(search_documents.c),
         )
-        return (
-            select(search_documents.c.number, found.c.score)
-            .join(found, found.c.number == search_documents.c.number)
-            .order_by(found.c.score.desc(), search_documents.c.number.desc())
-        )
+        query = query.order_by(_fts.c.rowid.desc()).limit(_MOST_WEIGHED)
+        return {int(number): float(found) for number, found in self._connection.execute(query)}
 
     def snippets(self, words: Sequence[str], numbers: Sequence[int]) -> Select[int, str]:
         """The numbers with the place of the text that holds most of the words."""
         if not words:
             return _beginnings(numbers)
         snippet = func.snippet(_fts_name, 1, _START, _STOP, "…", _SNIPPET_WORDS)
-        query = select(_fts.c.rowid, snippet).select_from(_fts)
-        return query.where(self._match(words), _fts.c.rowid.in_(numbers))
+        # One run of the match over the range that holds them all, in place of one for each.
+        return select(_fts.c.rowid, snippet).where(
+            self._match(words),
+            _fts.c.rowid.between(min(numbers, default=0), max(numbers, default=0)),
+            _unindexed(_fts.c.rowid).in_(numbers),
+        )
 
     def _match(self, words: Sequence[str]) -> ColumnElement[bool]:
         end = "*" if _may_be_a_beginning(words[-1]) else ""
@@ -250,15 +285,38 @@ class _Sqlite:
 class _Postgres:
     """The questions as PostgreSQL takes them."""
 
-    def rank(self, words: Sequence[str]) -> Select[int, float]:
-        """Numbers and scores of the documents that hold all words, the best first."""
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def weigh(self, words: Sequence[str], where: _Where) -> dict[int, float]:
+        """The scores of the newest documents that hold all words, by number.
+
+        PostgreSQL's planner takes rare words for common ones, and would then go through the whole
+        table from its end to find enough (0.4 s). So that is done here, for a bounded part of it;
+        where too few are met the words are no common ones, and the index of words is asked.
+        """
+        documents = search_documents.c
+        columns = (documents.number, documents.board_id, documents.project_id, documents.day)
+        every = select(*columns, _terms.label("terms"))
+        recent = every.order_by(documents.number.desc()).limit(_RECENT).subquery()
         query = self._query(words)
-        score = func.ts_rank(_terms, query)
-        return (
-            select(search_documents.c.number, score.label("score"))
-            .where(_terms.bool_op("@@")(query))
-            .order_by(score.desc(), search_documents.c.number.desc())
+        holding = select(recent).where(recent.c.terms.bool_op("@@")(query), *where(recent.c))
+        found = self._weigh(holding.subquery(), query)
+        if len(found) < _MOST_WEIGHED:
+            holding = every.where(_terms.bool_op("@@")(query), *where(documents))
+            # The offset is a fence to the planner.
+            found = self._weigh(holding.offset(0).subquery(), query)
+        return found
+
+    def _weigh(self, documents: Subquery, query: ColumnElement[object]) -> dict[int, float]:
+        newest = (
+            select(documents.c.number, documents.c.terms)
+            .order_by(documents.c.number.desc())
+            .limit(_MOST_WEIGHED)
+            .subquery()
         )
+        weighed = select(newest.c.number, func.ts_rank(newest.c.terms, query))
+        return {int(number): float(found) for number, found in self._connection.execute(weighed)}
 
     def snippets(self, words: Sequence[str], numbers: Sequence[int]) -> Select[int, str]:
         """The numbers with the place of the text that holds most of the words."""

@@ -13,6 +13,7 @@ from boardsnap.store.actions import Actions
 from boardsnap.store.audit import Audit
 from boardsnap.store.boards import Boards
 from boardsnap.store.database import Database, open_database
+from boardsnap.store.incidents import Incidents
 from boardsnap.store.migrations import migrate
 from boardsnap.store.projects import Projects
 from boardsnap.store.readings import Readings
@@ -87,6 +88,11 @@ class Transaction:
     def search(self) -> Search:
         """The full-text index."""
         return Search(self.connection)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        """Boards by how they failed."""
+        return Incidents(self.connection)
 
     def blob_references(self) -> frozenset[str]:
         """The keys of all blobs that something points at."""

@@ -9,24 +9,29 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from boardsnap.app.app import App
-from boardsnap.app.attempts import Attempts
 from boardsnap.connect.oidc import Provider, check_extra
 from boardsnap.jobs.workers import Workers
 from boardsnap.settings import Settings
 from boardsnap.version import VERSION
 from boardsnap.web.assets import load_assets
-from boardsnap.web.callers import SCHEMES
-from boardsnap.web.guard import Bounds, Guard, per_minute
+from boardsnap.web.callers import SCHEMES, cookie_name
+from boardsnap.web.exporting import Exporting
+from boardsnap.web.guard import Bounds, Guard
 from boardsnap.web.hosts import known_hosts
+from boardsnap.web.limiting import per_minute
 from boardsnap.web.metrics import RequestMetrics
+from boardsnap.web.pace import BODY_PACE, Pace
 from boardsnap.web.pages import open_templates
 from boardsnap.web.problems import catch_problems
 from boardsnap.web.routes import (
+    accounts,
     board_pages,
     boards,
     documents,
     doors,
     files,
+    learning,
+    learning_pages,
     me,
     oidc,
     operations,
@@ -55,7 +60,12 @@ Programs send `Authorization: Bearer TOKEN` with a token made under *Account* or
 
 
 def create_web(
-    app: App, workers: Workers | None, *, machine: str = "localhost", setup_secret: str = ""
+    app: App,
+    workers: Workers | None,
+    *,
+    machine: str = "localhost",
+    setup_secret: str = "",
+    body_pace: Pace = BODY_PACE,
 ) -> FastAPI:
     """The application for a server of ASGI.
 
@@ -64,6 +74,7 @@ def create_web(
         workers: who read boards in this process; None: other machines do.
         machine: the name of this machine in its network.
         setup_secret: opens /setup, as long as there is no account; empty: a new one.
+        body_pace: how fast the bodies of requests have to come.
     """
     settings = app.settings
     site = _site(app, workers, setup_secret)
@@ -73,7 +84,7 @@ def create_web(
     catch_problems(web)
     web.add_middleware(
         Guard,
-        bounds=_bounds(settings, machine),
+        bounds=_bounds(settings, machine, body_pace),
         metrics=site.metrics,
         new_id=app.means.chance.id,
         now=app.means.now,
@@ -113,27 +124,23 @@ def _framework(
 
 
 def _include_routes(web: FastAPI) -> None:
-    for api in (me, projects, boards, documents, tracking, shares, search):
+    for api in (me, accounts, projects, boards, documents, tracking, shares, search, learning):
         web.include_router(api.router, prefix="/api/v1", dependencies=SCHEMES)
-    for pages_of in (pages, board_pages, doors, shared, oidc, files, operations):
+    for pages_of in (pages, board_pages, learning_pages, doors, shared, oidc, files, operations):
         web.include_router(pages_of.router)
 
 
 def _site(app: App, workers: Workers | None, setup_secret: str) -> Site:
     settings = app.settings
-    incoming = settings.data / "incoming"
-    incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
-    uploads = Uploads(
-        incoming, most_bytes=settings.upload_mb * _MEGABYTE, most_photos=settings.shots
-    )
+    uploads = Uploads(most_bytes=settings.upload_mb * _MEGABYTE, most_photos=settings.shots)
     return Site(
         app=app,
         workers=workers,
         assets=load_assets(),
         templates=open_templates(),
         metrics=RequestMetrics(),
-        attempts=Attempts(),
         uploads=uploads,
+        exporting=Exporting(),
         local_csrf=app.means.chance.secret(),
         setup_secret=setup_secret or app.means.chance.secret(),
         provider=_provider(app),
@@ -155,7 +162,7 @@ def _provider(app: App) -> Provider | None:
     )
 
 
-def _bounds(settings: Settings, machine: str) -> Bounds:
+def _bounds(settings: Settings, machine: str, body_pace: Pace) -> Bounds:
     return Bounds(
         hosts=known_hosts(settings, machine),
         local=settings.local,
@@ -163,6 +170,8 @@ def _bounds(settings: Settings, machine: str) -> Bounds:
         secure=settings.secure,
         upload_bytes=settings.shots * settings.upload_mb * _MEGABYTE + _FORM_BYTES,
         rate=per_minute(settings.requests_per_minute),
+        session_cookie=cookie_name(settings),
+        pace=body_pace,
     )
 
 

@@ -17,6 +17,9 @@ from boardsnap.web.site import Site, site_of
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = "x-csrf-token"
+_PROVEN = "boardsnap.proven"
+# As long as browsers keep a cookie at most (RFC 6265bis, 5.5).
+_FAMILIAR_SECONDS = 400 * 86_400
 # A header that no page of another site can send without being asked first (CORS), and we never
 # say yes: programs on the local machine say by it that they are none.
 CLIENT_HEADER = "x-boardsnap-client"
@@ -62,11 +65,28 @@ def find_caller(request: Request) -> Caller:
         UnauthenticatedError: nobody is signed in, or the token is not valid.
     """
     site = site_of(request)
-    caller = _by_token(request, site) or _by_session(request, site) or _local(site)
-    if caller is None:
-        raise UnauthenticatedError("sign in, or send a token as `Authorization: Bearer …`")
+    try:
+        caller = _by_token(request, site) or _by_session(request, site) or _local(site)
+        if caller is None:
+            raise UnauthenticatedError("sign in, or send a token as `Authorization: Bearer …`")
+    except UnauthenticatedError:
+        request.scope[_PROVEN] = False
+        raise
     request.scope["boardsnap.account"] = caller.who.account_id
+    request.scope[_PROVEN] = caller.who.via != "local"
     return caller
+
+
+def is_proven(request: Request) -> bool | None:
+    """Whether the session or token that a request came with is right; None: nobody has looked."""
+    proven = request.scope.get(_PROVEN)
+    return proven if isinstance(proven, bool) else None
+
+
+def bearer_of(request: Request) -> str:
+    """The token in a request's header; empty where there is none."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
 
 
 def caller(request: Request) -> Caller:
@@ -107,12 +127,12 @@ def _is_program(request: Request) -> bool:
 
 
 def _by_token(request: Request, site: Site) -> Caller | None:
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    if not scheme:
+    if not request.headers.get("authorization"):
         return None
-    if scheme.lower() != "bearer" or not secret.strip():
+    secret = bearer_of(request)
+    if not secret:
         raise UnauthenticatedError("send the token as `Authorization: Bearer …`")
-    return Caller(site.app.tokens.actor_of_token(secret.strip()), None, None)
+    return Caller(site.app.tokens.actor_of_token(secret), None, None)
 
 
 def _by_session(request: Request, site: Site) -> Caller | None:
@@ -139,6 +159,11 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-boardsnap" if settings.secure else "boardsnap"
 
 
+def familiar_name(settings: Settings) -> str:
+    """The cookie by which a browser proves that somebody has signed in there before."""
+    return "__Secure-boardsnap-familiar" if settings.secure else "boardsnap-familiar"
+
+
 def let_in(response: Response, site: Site, signed_in: SignedIn) -> None:
     """Gives the browser its session: always a new one, whatever cookie came with the request."""
     settings = site.app.settings
@@ -151,6 +176,16 @@ def let_in(response: Response, site: Site, signed_in: SignedIn) -> None:
         httponly=True,
         samesite="lax",
     )
+    if signed_in.familiar:
+        response.set_cookie(
+            familiar_name(settings),
+            signed_in.familiar,
+            max_age=_FAMILIAR_SECONDS,
+            path="/sign-in",
+            secure=settings.secure,
+            httponly=True,
+            samesite="lax",
+        )
 
 
 def let_out(response: Response, site: Site) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from fastapi import Request
 
-from boardsnap.app.uploads import Upload
+from boardsnap.app.uploads import Arriving, Upload
 from boardsnap.web.site import site_of
-from boardsnap.web.uploads import Received
+from boardsnap.web.uploads import Announced
 
-Keep = Callable[[Received], Upload]
+Begin = Callable[[str], Arriving]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,24 @@ class Sent:
     uploads: tuple[Upload, ...]
 
 
-async def take_in(request: Request, keep: Keep, check: Callable[[str], None] | None = None) -> Sent:
+async def take_in(
+    request: Request, begin: Begin, check: Callable[[str], None] | None = None
+) -> Sent:
     """The photos of a request, durably kept.
 
     Args:
         request: with a form of photos.
-        keep: puts one photo on disk for good; called in a thread.
-        check: is handed the form's token before a photo is kept, and may refuse.
+        begin: begins to keep a photo, by its name; called in a thread.
+        check: is handed the form's token before a photo is written, and may refuse.
     """
     site = site_of(request)
 
-    def take(photo: Received) -> Upload:
+    def begin_checked(photo: Announced) -> Arriving:
         if check is not None:
             check(photo.csrf)
-        return keep(photo)
+        return begin(photo.name)
 
-    sending = await site.uploads.receive(request, take)
+    sending = await site.uploads.receive(request, begin_checked)
     site.metrics.count_photos(len(sending.photos))
     uploads = tuple(
         replace(upload, key=key) if key is not None else upload for upload, key in sending.photos

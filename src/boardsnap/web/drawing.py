@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from boardsnap.model.postmortem import Postmortem
+from boardsnap.model.trends import Trends
 from boardsnap.render.chart import draw_chart
 from boardsnap.render.svg import to_svg
+from boardsnap.render.trend_charts import trend_charts
 from boardsnap.render.wording import duration_words
 from boardsnap.timing import response_times
 
@@ -22,6 +26,32 @@ def draw_charts(document: Postmortem) -> tuple[Markup, ...]:
         Markup(to_svg(chart, f"chart-{size}"))  # noqa: S704
         for size, chart in drawn
         if chart
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnTwice:
+    """A chart for wide and for narrow pages, with its title."""
+
+    title: str
+    wide: Markup
+    narrow: Markup
+
+
+def draw_trends(trends: Trends) -> tuple[DrawnTwice, ...]:
+    """The charts of many postmortems; nothing where none is dated."""
+    drawn = zip(
+        trend_charts(trends, _WIDTHS_PX["wide"] / 1.3),
+        trend_charts(trends, _WIDTHS_PX["narrow"] * 0.9),
+        strict=True,
+    )
+    return tuple(
+        DrawnTwice(
+            wide.title,
+            Markup(to_svg(wide, f"chart-wide trend-{place}")),  # noqa: S704
+            Markup(to_svg(narrow, f"chart-narrow trend-{place}")),  # noqa: S704
+        )
+        for place, (wide, narrow) in enumerate(drawn)
     )
 
 

@@ -28,24 +28,44 @@ _SECTIONS = {
     "rejected": "what was rejected",
     "unplaced": "what is placed nowhere",
 }
+# Fields whose values are names of the contract, such as `in_progress`.
+_CHOSEN = frozenset({"status", "kind", "category", "stance"})
 _MOST_SIGNS = 300
 
 
-def say_edit(edit: AnyEdit) -> EditOut | None:
-    """What an edit did; None for the inner workings of undoing."""
-    if isinstance(edit, SetField):
-        what = _capital(edit.field.replace("_", " "))
-        return EditOut(what=what, before=say_value(edit.expected), after=say_value(edit.value))
-    if isinstance(edit, AddItem):
-        return EditOut(what=f"Added to {_SECTIONS[edit.section]}", after=say_value(edit.item))
-    if isinstance(edit, RemoveItem):
-        return EditOut(what="Removed", before=say_value(edit.expected))
-    if isinstance(edit, PlaceItem):
-        what = f"Put into {_SECTIONS[edit.section]}"
-        return EditOut(what=what, before=say_value(edit.expected))
-    if isinstance(edit, UnplaceItem):
-        return EditOut(what="Placed nowhere", before=say_value(edit.expected))
-    return EditOut(what="Moved") if isinstance(edit, MoveItem) else None
+def say_edit(edit: AnyEdit, texts: Mapping[str, str]) -> EditOut | None:
+    """What an edit did; None for the inner workings of undoing.
+
+    Args:
+        edit: of a revision.
+        texts: what the document's items say now, by key.
+    """
+    match edit:
+        case SetField():
+            return _say_setting(edit, texts)
+        case AddItem():
+            said = EditOut(what=f"Added to {_SECTIONS[edit.section]}", after=say_value(edit.item))
+        case RemoveItem():
+            said = EditOut(what="Removed", before=say_value(edit.expected))
+        case PlaceItem():
+            what = f"Put into {_SECTIONS[edit.section]}"
+            said = EditOut(what=what, before=say_value(edit.expected))
+        case UnplaceItem():
+            said = EditOut(what="Placed nowhere", before=say_value(edit.expected))
+        case MoveItem():
+            said = EditOut(what="Moved", about=texts.get(edit.key))
+        case _:
+            return None
+    return said
+
+
+def _say_setting(edit: SetField, texts: Mapping[str, str]) -> EditOut:
+    before, after = say_value(edit.expected), say_value(edit.value)
+    if edit.field in _CHOSEN:
+        before, after = (said and said.replace("_", " ") for said in (before, after))
+    about = texts.get(edit.key) if edit.field != "text" else None
+    what = _capital(edit.field.replace("_", " "))
+    return EditOut(what=what, about=about, before=before, after=after)
 
 
 def say_value(value: JsonValue) -> str | None:

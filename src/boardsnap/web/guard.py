@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from boardsnap.app.attempts import Attempts, Limit, neighbourhood
+from boardsnap.app.attempts import Limit
 from boardsnap.errors import (
     BoardsnapError,
     ConfigError,
@@ -23,8 +23,10 @@ from boardsnap.errors import (
     TooLargeError,
 )
 from boardsnap.web.hosts import host_name, is_known_host
+from boardsnap.web.limiting import Visitors
 from boardsnap.web.logs import hide_secrets
 from boardsnap.web.metrics import RequestMetrics
+from boardsnap.web.pace import Pace, patient
 from boardsnap.web.problems import answer_error, answer_unexpected
 
 _LOG = logging.getLogger("boardsnap.web")
@@ -78,7 +80,9 @@ class Bounds:
         origins: further origins of our own pages, as `https://boards.example.org`.
         secure: whether browsers shall insist on https from now on.
         upload_bytes: of one upload at most.
-        rate: requests from one address.
+        rate: requests of one who has signed in, and from one address of those who have not.
+        session_cookie: its name.
+        pace: that the body of a request has to keep.
     """
 
     hosts: frozenset[str]
@@ -87,6 +91,8 @@ class Bounds:
     secure: bool
     upload_bytes: int
     rate: Limit
+    session_cookie: str
+    pace: Pace
 
 
 class Guard:
@@ -106,7 +112,7 @@ class Guard:
         self._metrics = metrics
         self._new_id = new_id
         self._now = now
-        self._attempts = Attempts()
+        self._visitors = Visitors(bounds.rate, bounds.session_cookie)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -125,8 +131,7 @@ class Guard:
         request = exchange.request
         try:
             self._check(request)
-            exchange.check_length()
-            await self._app(exchange.scope, exchange.receive, exchange.send)
+            await self._let_in(exchange)
         except BoardsnapError as error:
             await exchange.give(answer_error(request, error))
         except Exception:  # noqa: BLE001  the edge: no traceback reaches a user, every one reaches the log
@@ -147,8 +152,18 @@ class Guard:
                 "or start it with --public-url"
             )
         self._check_origin(request)
-        address = neighbourhood(request.client.host if request.client else "")
-        self._attempts.spend(address, self._bounds.rate, self._now())
+
+    async def _let_in(self, exchange: _Exchange) -> None:
+        """Hands a request on, unless too many came from the same one."""
+        if exchange.request.url.path in _PROBES:
+            await self._app(exchange.scope, exchange.receive, exchange.send)
+            return
+        visit = self._visitors.enter(exchange.request, self._now())
+        try:
+            exchange.check_length()
+            await self._app(exchange.scope, exchange.receive, exchange.send)
+        finally:
+            self._visitors.leave(exchange.request, visit)
 
     def _check_origin(self, request: Request) -> None:
         """Refuses what a foreign page makes a browser send (CSRF), by what browsers say of it."""
@@ -196,7 +211,7 @@ class _Exchange:
         self.scope = scope
         self.request = Request(scope)
         self.status = 500
-        self._receive = receive
+        self._receive = patient(receive, bounds.pace)
         self._send = send
         self._bounds = bounds
         self._started = False
@@ -254,8 +269,3 @@ class _Exchange:
         headers["X-Request-ID"] = str(self.scope["boardsnap.request_id"])
         if self._bounds.secure:
             headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
-
-
-def per_minute(times: int) -> Limit:
-    """So many times a minute."""
-    return Limit(times, timedelta(minutes=1))

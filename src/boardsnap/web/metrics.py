@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from collections.abc import Iterator
+from math import isinf
+from typing import get_args
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
+
+from boardsnap.app.operations import Snapshot
+from boardsnap.model.records import READ_SECONDS, ReadResult, ReadState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # From a cached picture to a large upload over a slow network, in seconds.
@@ -30,7 +39,6 @@ class RequestMetrics:
         self._uploads = Counter(
             "boardsnap_photos_received", "Photos that were accepted.", registry=self._registry
         )
-        self._gauges: dict[str, Gauge] = {}
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Counts a request that has been answered."""
@@ -41,13 +49,64 @@ class RequestMetrics:
         """Counts photos that were accepted."""
         self._uploads.inc(number)
 
-    def set_gauge(self, name: str, meaning: str, value: float, **labels: str) -> None:
-        """Notes how something stands now."""
-        if name not in self._gauges:
-            self._gauges[name] = Gauge(name, meaning, tuple(labels), registry=self._registry)
-        gauge = self._gauges[name]
-        (gauge.labels(**labels) if labels else gauge).set(value)
-
     def text(self) -> bytes:
         """All of them in Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+def store_text(snapshot: Snapshot, workers: int) -> bytes:
+    """What the store says of this moment, in Prometheus' text format.
+
+    Every server of one database says the same: take one of them, or the maximum, not the sum.
+
+    Args:
+        snapshot: of the store.
+        workers: of this process, which alone is its own.
+    """
+    registry = CollectorRegistry()
+    registry.register(_Families(snapshot, workers))
+    return generate_latest(registry)
+
+
+class _Families(Collector):
+    """Metrics as the store has them; nothing is counted here."""
+
+    def __init__(self, snapshot: Snapshot, workers: int) -> None:
+        self._snapshot = snapshot
+        self._workers = workers
+
+    def collect(self) -> Iterator[Metric]:
+        """Each metric with its values."""
+        told = self._snapshot
+        versions = GaugeMetricFamily("boardsnap_versions", "Versions by state.", labels=["state"])
+        for state in get_args(ReadState):
+            versions.add_metric([state], told.versions.get(state, 0))
+        yield versions
+        yield GaugeMetricFamily(
+            "boardsnap_oldest_waiting_seconds",
+            "How long the board that waits longest has waited.",
+            value=told.oldest_waiting_seconds,
+        )
+        yield GaugeMetricFamily("boardsnap_accounts", "Accounts.", value=told.accounts)
+        yield GaugeMetricFamily(
+            "boardsnap_workers", "Workers of this process.", value=self._workers
+        )
+        yield self._readings()
+
+    def _readings(self) -> HistogramMetricFamily:
+        family = HistogramMetricFamily(
+            "boardsnap_read_seconds",
+            "From a worker's taking a board to its document, by how that ended; "
+            "failures that are tried again count as again.",
+            labels=["result"],
+        )
+        for result in get_args(ReadResult):
+            ended = [one for one in self._snapshot.readings if one.result == result]
+            within = [
+                sum(one.readings for one in ended if one.within_seconds <= bound)
+                for bound in READ_SECONDS
+            ]
+            names = ("+Inf" if isinf(bound) else str(bound) for bound in READ_SECONDS)
+            buckets = list(zip(names, within, strict=True))
+            family.add_metric([result], buckets, sum(one.seconds for one in ended))
+        return family

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
 
 from boardsnap.settings import is_loopback
 from boardsnap.version import VERSION
+from boardsnap.web.assets import Assets
 from boardsnap.web.phrases import say_ago, say_day, say_moment, say_size
 from boardsnap.web.site import site_of
 
@@ -93,6 +96,7 @@ def _common(request: Request, place: Place) -> dict[str, object]:
     site = site_of(request)
     return {
         "static": site.assets.root,
+        "module": partial(_module_tags, site.assets),
         "csrf": (place.caller.csrf if place.caller else None) or "",
         "nav": _navigation(request, place),
         "version": VERSION,
@@ -106,6 +110,16 @@ def _common(request: Request, place: Place) -> dict[str, object]:
     }
 
 
+def _module_tags(assets: Assets, entry: str) -> Markup:
+    """A script with all that it imports, so that a browser asks for all of it at once."""
+    preloads = (
+        Markup('<link rel="modulepreload" href="{}/{}">\n').format(assets.root, path)
+        for path in assets.modules_of(entry)
+    )
+    script = Markup('<script type="module" src="{}/{}"></script>').format(assets.root, entry)
+    return Markup("").join([*preloads, script])
+
+
 def _navigation(request: Request, place: Place) -> dict[str, object]:
     site = site_of(request)
     settings = site.app.settings
@@ -114,19 +128,23 @@ def _navigation(request: Request, place: Place) -> dict[str, object]:
             "account": None,
             "local": settings.local,
             "project": None,
+            "here": None,
             "projects": [],
             "active": "",
         }
     who = place.caller.who
     shown = [
-        {"id": view.project.id, "name": view.project.name, "role": view.role}
+        {"id": view.project.id, "name": view.project.name, "may": view.may}
         for view in site.app.projects.projects(who)
         if view.project.archived_at is None or view.project.id == place.project
     ]
+    project = next((entry for entry in shown if entry["id"] == place.project), None)
     return {
         "account": {"name": who.name, "email": who.email, "is_admin": who.is_admin},
         "local": settings.local,
-        "project": next((entry for entry in shown if entry["id"] == place.project), None),
+        "project": project,
+        # Where the links of pages lead that belong to no project; nowhere for who is in none.
+        "here": project or next(iter(shown), None),
         "projects": shown,
         "active": place.active,
     }
@@ -138,6 +156,8 @@ def render_text(
     """A template that is no page: script or manifest."""
     site = site_of(request)
     text = site.templates.get_template(template).render(
-        static=site.assets.root, version=VERSION, assets=sorted(site.assets.files)
+        static=site.assets.root,
+        version=VERSION,
+        camera=("capture/snap.js", *site.assets.modules_of("capture/snap.js", fetched=True)),
     )
     return Response(text, media_type=media_type, headers=dict(headers))

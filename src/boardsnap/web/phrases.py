@@ -21,6 +21,12 @@ def say_ago(at: datetime, now: datetime) -> str:
     return "just now"
 
 
+def as_sentence(message: str) -> str:
+    """A message as a sentence of its own: errors are written to stand behind a name."""
+    end = "" if message.endswith((".", "!", "?", "…")) else "."
+    return f"{message[:1].upper()}{message[1:]}{end}"
+
+
 def say_day(day: date | str) -> str:
     """A day: "4 Mar 2026"; text that is no ISO date stays as it is."""
     if isinstance(day, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from boardsnap.app.faults import told
 from boardsnap.errors import (
     BoardsnapError,
     ConflictError,
@@ -20,6 +22,9 @@ from boardsnap.errors import (
 )
 from boardsnap.web.pages import render_page
 from boardsnap.web.paths import local_path
+from boardsnap.web.phrases import as_sentence
+
+_LOG = logging.getLogger("boardsnap.web")
 
 API = "/api/"
 
@@ -32,7 +37,9 @@ _TITLES = {
     413: "Too large",
     415: "Not a photo",
     429: "Too many at once",
-    503: "Not ready",
+    500: "Something went wrong here",
+    502: "Another server does not answer",
+    503: "Back in a moment",
 }
 # What the framework refuses by itself, in our words.
 _STATUS_MESSAGES = {
@@ -74,8 +81,24 @@ def answer_error(request: Request, error: BoardsnapError) -> Response:
     looks = request.method in {"GET", "HEAD"} and _wants_page(request)
     if looks and isinstance(error, UnauthenticatedError):
         return _to_sign_in(request)
-    status = 503 if isinstance(error, StoreError) else error.http_status
-    return _answer(request, status, error.code, str(error), error_headers(error), **_more(error))
+    status = error.http_status
+    if isinstance(error, StoreError) and error.retryable:
+        status = 503
+    if status >= 500:
+        _tell_operator(request, error)
+    return _answer(request, status, error.code, told(error), error_headers(error), **_more(error))
+
+
+def _tell_operator(request: Request, error: BoardsnapError) -> None:
+    """Writes what went wrong into the log, where it came from with what does not pass by itself."""
+    passes = isinstance(error, StoreError) and error.retryable
+    _LOG.log(
+        logging.WARNING if passes else logging.ERROR,
+        "a request failed: %s",
+        error,
+        extra={"request_id": request_id_of(request), "code": error.code},
+        exc_info=None if passes else error,
+    )
 
 
 def answer_unexpected(request: Request) -> Response:
@@ -120,17 +143,33 @@ def _answer(
     headers: Mapping[str, str],
     **more: object,
 ) -> Response:
-    request_id = str(request.scope.get("boardsnap.request_id", ""))
+    request_id = request_id_of(request)
     if _wants_page(request):
         page = {
             "status": status,
             "code": code,
             "title": _TITLES.get(status, "That did not work"),
-            "message": message[:1].upper() + message[1:],
-            "request_id": request_id,
+            "message": as_sentence(message),
+            "request_id": request_id if status >= 500 else "",
+            "way_out": _way_out(request, status),
         }
         return render_page(request, "error.html.j2", page, status=status, headers=headers)
     return problem(status, code, message, request_id=request_id, headers=headers, **more)
+
+
+def _way_out(request: Request, status: int) -> dict[str, str] | None:
+    """The button of an error's page; whoever has but a link is not led into the app."""
+    if status >= 500 and request.method == "GET":
+        query = f"?{request.url.query}" if request.url.query else ""
+        return {"url": local_path(request.url.path + query), "label": "Try again"}
+    if request.url.path.startswith("/s/"):
+        return None
+    return {"url": "/", "label": "To the boards"}
+
+
+def request_id_of(request: Request) -> str:
+    """The id of the request, which answers and log name."""
+    return str(request.scope.get("boardsnap.request_id", ""))
 
 
 def _wants_page(request: Request) -> bool:
@@ -147,7 +186,7 @@ def error_headers(error: BoardsnapError) -> dict[str, str]:
     """What the answer to an error says beside its text."""
     if isinstance(error, RateLimitError):
         return {"Retry-After": str(error.retry_after_seconds)}
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError) and error.retryable:
         return {"Retry-After": "2"}
     if isinstance(error, UnauthenticatedError):
         return {"WWW-Authenticate": 'Bearer realm="boardsnap"'}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
-import signal
 import socket
 import ssl
 import threading
@@ -17,22 +16,26 @@ from fastapi import FastAPI
 
 from boardsnap.app.app import App
 from boardsnap.errors import ConfigError
+from boardsnap.jobs.ending import Ending
+from boardsnap.jobs.grace import GRACE_SECONDS
 from boardsnap.jobs.workers import Workers, start_workers
 from boardsnap.settings import Settings
 from boardsnap.web.application import create_web
 from boardsnap.web.logs import start_logging
+from boardsnap.web.pace import PatientConnection
 
 _LOG = logging.getLogger("boardsnap.web")
 
-# Requests that are being answered when the server is asked to end; uploads on slow networks are
-# sent again by the phone.
-_GRACE_SECONDS = 10
 # Idle connections of browsers; below the 75 s of nginx, so that the proxy closes first elsewhere.
 _KEEP_ALIVE_SECONDS = 20
 # Phones and proxies at once; each waiting upload holds one.
 _CONNECTIONS = 1_000
 _HEADER_BYTES = 64_000
 _WAITING = 1_024
+# What the system takes from a connection ahead of us. It would take megabytes of a fast network,
+# and all phones would wait at the end until they are on disk; with this they send as fast as the
+# disk takes it. Enough for 40 Mbit a second with 50 ms there and back.
+_RECEIVE_BYTES = 256 * 1024
 _SWEEP_SECONDS = 3_600.0
 
 
@@ -64,29 +67,36 @@ def serve(app: App, *, tell: Callable[[Begun], None]) -> None:
     listening = open_socket(settings)
     start_logging(settings.log_format, settings.log_level)
     begun = Begun(_address(settings, listening), app.means.chance.secret())
-    with contextlib.closing(listening), _working(app) as workers:
+    ending = Ending()
+    with contextlib.closing(listening), _working(app, ending) as workers, ending:
         web = create_web(
             app, workers, machine=socket.gethostname(), setup_secret=begun.setup_secret
         )
+        server = _Server(_configured(settings, web))
+        ending.when_asked(workers.finish)
+        ending.when_asked(server.ask_to_end)
+        ending.when_pressed(server.press_to_end)
         tell(begun)
         _LOG.info("listening at %s", begun.url)
-        _Server(_configured(settings, web)).run([listening])
+        server.run([listening])
     _LOG.info("ended")
 
 
 class _Server(uvicorn.Server):
-    """Ends when it is told to, and lets its caller tidy up."""
+    """Ends when it is told to; who tells it is not its own business."""
+
+    def ask_to_end(self) -> None:
+        """Has it take no further connection and end once all requests are answered."""
+        self.should_exit = True
+
+    def press_to_end(self) -> None:
+        """Has it wait for nothing any more."""
+        self.force_exit = True
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Takes signals as the wish to end; the library would raise them again afterwards."""
-        told = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, self.handle_exit) for number in told}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        """Leaves signals to others; the library would raise them again afterwards."""
+        yield
 
 
 def open_socket(settings: Settings) -> socket.socket:
@@ -98,6 +108,8 @@ def open_socket(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Connections that are accepted inherit it.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BYTES)
     try:
         listening.bind((settings.host, settings.port))
     except (OSError, OverflowError) as error:
@@ -156,32 +168,44 @@ def _configured(settings: Settings, web: FastAPI) -> uvicorn.Config:
         forwarded_allow_ips=list(settings.trusted_proxies),
         ssl_certfile=settings.cert,
         ssl_keyfile=settings.key,
+        http=PatientConnection,
         ws="none",
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+        # Uploads that take longer are sent again by the phone.
+        timeout_graceful_shutdown=int(GRACE_SECONDS),
         limit_concurrency=_CONNECTIONS,
         h11_max_incomplete_event_size=_HEADER_BYTES,
     )
 
 
 @contextlib.contextmanager
-def _working(app: App) -> Iterator[Workers]:
+def _working(app: App, ending: Ending) -> Iterator[Workers]:
     """Workers read, and what nobody can reach any more is tidied up, while this goes on."""
     workers = start_workers(app, socket.gethostname())
-    ending = threading.Event()
-    sweeper = threading.Thread(target=_sweep, args=(app, ending), name="sweep", daemon=True)
+    over = threading.Event()
+    sweeper = threading.Thread(target=_sweep, args=(app, over), name="sweep", daemon=True)
     sweeper.start()
     try:
         yield workers
     finally:
-        ending.set()
-        workers.stop()
+        over.set()
+        workers.stop(ending.peace_seconds, ending.pressed)
         sweeper.join()
 
 
-def _sweep(app: App, ending: threading.Event) -> None:
-    while not ending.wait(_SWEEP_SECONDS):
+def _sweep(app: App, over: threading.Event) -> None:
+    _renew(app, over)
+    while not over.wait(_SWEEP_SECONDS):
         try:
             app.operations.sweep()
         except Exception:  # noqa: BLE001  tidying up is tried again; it must not end the server
             _LOG.exception("tidying up failed")
+
+
+def _renew(app: App, over: threading.Event) -> None:
+    """What an older version derived is derived anew, a few boards at a time."""
+    try:
+        while app.learning.renew() and not over.is_set():
+            pass
+    except Exception:  # noqa: BLE001  each sweep tries it again; it must not end the server
+        _LOG.exception("deriving anew failed")

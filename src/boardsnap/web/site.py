@@ -8,10 +8,10 @@ from fastapi import Request
 from jinja2 import Environment
 
 from boardsnap.app.app import App
-from boardsnap.app.attempts import Attempts
 from boardsnap.connect.oidc import Provider
 from boardsnap.jobs.workers import Workers
 from boardsnap.web.assets import Assets
+from boardsnap.web.exporting import Exporting
 from boardsnap.web.metrics import RequestMetrics
 from boardsnap.web.uploads import Uploads
 
@@ -26,8 +26,8 @@ class Site:
         assets: scripts, styles, pictures.
         templates: of the pages.
         metrics: counts of requests.
-        attempts: how often people tried what is bounded.
         uploads: takes photos in.
+        exporting: writes documents as files, a few at a time.
         local_csrf: stands in forms where nobody signs in.
         setup_secret: opens /setup, as long as there is no account.
         provider: of OpenID Connect; None: passwords only.
@@ -38,8 +38,8 @@ class Site:
     assets: Assets
     templates: Environment
     metrics: RequestMetrics
-    attempts: Attempts
     uploads: Uploads
+    exporting: Exporting
     local_csrf: str
     setup_secret: str
     provider: Provider | None

@@ -1,23 +1,23 @@
-"""Photos on their way in: streamed to disk, and bounded while they come.
+"""Photos on their way in: written where they stay while they come, and bounded.
 
 Nothing is decoded here: a photo that this process never opens cannot harm it.
 """
 
 from __future__ import annotations
 
+import io
 import re
-import tempfile
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import BinaryIO, Generic, TypeVar
+from typing import TypeVar
 
 import anyio
+from anyio.to_thread import run_sync
 from fastapi import Request
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from boardsnap.app.uploads import Arriving, Upload
 from boardsnap.errors import BoardsnapError, InputError, NotAnImageError, TooLargeError
 
 T = TypeVar("T")
@@ -25,29 +25,29 @@ T = TypeVar("T")
 # Fields beside the photos: keys of the photos, the capture's key, a title, the page's token.
 _MOST_FIELDS = 100
 _FIELD_BYTES = 2_000
-# Threads that flush photos to disk: apart from those that answer pages, and few, since a disk
+# Threads that write photos to disk: apart from those that answer pages, and few, since a disk
 # does not get faster by more of them.
-_KEEPERS = 4
+_WRITERS = 8
+# What is collected before it is worth a thread's while; each photo on its way holds as much.
+_PIECE_BYTES = 256 * 1024
 _KEY = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """A photo that lies in a temporary file.
+class Announced:
+    """A photo of which the first bytes are here.
 
     Attributes:
         name: as the phone called it.
-        content: to be read from its beginning.
         csrf: the token that the form has brought along before the photo.
     """
 
     name: str
-    content: BinaryIO
     csrf: str
 
 
 @dataclass(frozen=True, slots=True)
-class Sending(Generic[T]):
+class Sending:
     """One capture: photos with what was said about them.
 
     Attributes:
@@ -56,17 +56,19 @@ class Sending(Generic[T]):
     """
 
     capture_key: str | None
-    photos: tuple[tuple[T, str | None], ...]
+    photos: tuple[tuple[Upload, str | None], ...]
+
+
+Begin = Callable[[Announced], Arriving]
 
 
 class Uploads:
     """Takes photos in, a bounded number of bytes at a time."""
 
-    def __init__(self, folder: Path, *, most_bytes: int, most_photos: int) -> None:
-        self._folder = folder
+    def __init__(self, *, most_bytes: int, most_photos: int) -> None:
         self._most_bytes = most_bytes
         self._most_photos = most_photos
-        self._keepers = anyio.CapacityLimiter(_KEEPERS)
+        self._writers = anyio.CapacityLimiter(_WRITERS)
 
     @property
     def most_bytes(self) -> int:
@@ -78,13 +80,14 @@ class Uploads:
         """Of one board."""
         return self._most_photos
 
-    async def receive(self, request: Request, keep: Callable[[Received], T]) -> Sending[T]:
-        """The capture in a form.
+    async def receive(self, request: Request, begin: Begin) -> Sending:
+        """The capture in a form, all of its photos kept.
 
         Args:
             request: with the form.
-            keep: called in a thread for each photo as soon as it is there. So a fast network
-                waits for the disk while it sends, and not all phones for it at the end.
+            begin: called in a thread as soon as a photo begins to come. Its bytes are written
+                before more is read, so that a fast network waits for the disk while it sends,
+                and not all phones for it at the end.
 
         Raises:
             InputError: it is no form with photos, or a field makes no sense.
@@ -93,18 +96,13 @@ class Uploads:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "multipart/form-data":
             raise NotAnImageError("send the photos as multipart/form-data, in fields `photos`")
-        kept: list[T] = []
-
-        async def keep_one(photo: Received) -> None:
-            kept.append(await anyio.to_thread.run_sync(partial(keep, photo), limiter=self._keepers))
-
+        intake = _Intake(begin, self._writers)
         parser = _BoundedParser(
             request.headers,
             request.stream(),
-            folder=self._folder,
+            intake,
             most_bytes=self._most_bytes,
             most_photos=self._most_photos,
-            keep=keep_one,
         )
         try:
             form = await parser.parse()
@@ -113,9 +111,8 @@ class Uploads:
                 f"the form could not be read: send at most {self._most_photos} photos in fields "
                 "`photos` of multipart/form-data"
             ) from error
-        await form.close()
-        keys = self._keys(form, len(kept), parser.refusal)
-        return Sending(_key(form, "capture_key"), tuple(zip(kept, keys, strict=True)))
+        keys = self._keys(form, len(parser.kept), intake.refusal)
+        return Sending(_key(form, "capture_key"), tuple(zip(parser.kept, keys, strict=True)))
 
     def _keys(
         self, form: FormData, kept: int, refusal: BoardsnapError | None
@@ -134,21 +131,93 @@ class Uploads:
         return _keys(form, kept)
 
 
-class _BoundedParser(MultiPartParser):
-    """The framework's parser; files go to disk at once, and are measured while they come.
+class _Part(UploadFile):
+    """A file of the form that is kept nowhere: of a field that nobody asked for."""
 
-    Each photo is handed to `keep` as soon as it is there, before more of the request is read.
-    """
+    def __init__(self, name: str, headers: Headers) -> None:
+        super().__init__(io.BytesIO(), size=0, filename=name, headers=headers)
+
+    async def write(self, data: bytes) -> None:
+        """Lets the bytes go."""
+        self.size = (self.size or 0) + len(data)
+
+    async def seek(self, offset: int) -> None:
+        """Nothing to do: nobody reads it."""
+
+
+class _Intake:
+    """What the photos of one form share."""
+
+    def __init__(self, begin: Begin, writers: anyio.CapacityLimiter) -> None:
+        self.begin = begin
+        self.csrf = ""
+        self.refusal: BoardsnapError | None = None
+        self._writers = writers
+
+    async def run(self, act: Callable[[], T]) -> T | None:
+        """What the act gives in a thread; None where it is refused, or one before it was.
+
+        The rest of the form is read all the same: a browser does not hear an answer while it
+        sends.
+        """
+        if self.refusal is None:
+            try:
+                return await run_sync(act, limiter=self._writers)
+            except BoardsnapError as error:
+                self.refusal = error
+        return None
+
+
+class _PhotoPart(_Part):
+    """A photo of the form, written where it stays while it comes."""
+
+    def __init__(self, name: str, headers: Headers, intake: _Intake) -> None:
+        super().__init__(name, headers)
+        self._intake = intake
+        self._arriving: Arriving | None = None
+        self._waiting = bytearray()
+
+    async def write(self, data: bytes) -> None:
+        """Takes more of it, and passes it on now and then."""
+        await super().write(data)
+        if self._intake.refusal is None:
+            self._waiting += data
+        if len(self._waiting) >= _PIECE_BYTES:
+            await self._intake.run(self._pass_on)
+
+    async def keep(self) -> Upload | None:
+        """The photo, on disk; None where it or one before it was refused."""
+        return await self._intake.run(self._keep)
+
+    def drop(self) -> None:
+        """Forgets it, unless it was kept."""
+        if self._arriving is not None:
+            self._arriving.drop()
+
+    def _pass_on(self) -> Arriving:
+        if self._arriving is None:
+            announced = Announced(self.filename or "photo", self._intake.csrf)
+            self._arriving = self._intake.begin(announced)
+        waiting, self._waiting = bytes(self._waiting), bytearray()
+        self._arriving.write(waiting)
+        return self._arriving
+
+    def _keep(self) -> Upload:
+        with self._pass_on() as arriving:
+            return arriving.keep()
+
+
+class _BoundedParser(MultiPartParser):
+    """The framework's parser; files are measured while they come, and photos go to disk."""
 
     def __init__(
         self,
         headers: Headers,
         stream: AsyncGenerator[bytes, None],
+        intake: _Intake,
         *,
-        folder: Path,
         most_bytes: int,
         most_photos: int,
-        keep: Callable[[Received], Awaitable[None]],
     ) -> None:
         super().__init__(
             headers,
@@ -158,46 +227,30 @@ class _BoundedParser(MultiPartParser):
             max_fields=_MOST_FIELDS,
             max_part_size=_FIELD_BYTES,
         )
-        self._folder = folder
+        self._intake = intake
         self._most_bytes = most_bytes
-        self._keep = keep
         self._part_bytes = 0
-        self._opened: list[BinaryIO] = []
-        self._kept_items = 0
-        self.refusal: BoardsnapError | None = None
+        self._photos: list[_PhotoPart] = []
+        self._seen_items = 0
+        self.kept: list[Upload] = []
 
     async def parse(self) -> FormData:
-        """The form; on any error its files are closed, and gone with that."""
+        """The form; photos that were not kept are gone."""
         try:
             return await super().parse()
-        except BaseException:
-            for file in self._opened:
-                file.close()
-            raise
+        finally:
+            for photo in self._photos:
+                photo.drop()
 
     async def _keeping(self, stream: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
         async for chunk in stream:
             # The parser asks for more once it has written all of this.
             yield chunk
-            arrived, self._kept_items = self.items[self._kept_items :], len(self.items)
+            arrived, self._seen_items = self.items[self._seen_items :], len(self.items)
             for field, value in arrived:
-                if isinstance(value, UploadFile):
-                    if _is_photo(field, value):
-                        await self._keep_photo(value)
-                    await value.close()
-
-    async def _keep_photo(self, file: UploadFile) -> None:
-        """Keeps it, unless one before was refused.
-
-        The rest is read all the same: a browser does not hear an answer while it sends.
-        """
-        if self.refusal is not None:
-            return
-        csrf = _text(FormData(self.items), "csrf") or ""
-        try:
-            await self._keep(Received(file.filename or "photo", file.file, csrf))
-        except BoardsnapError as error:
-            self.refusal = error
+                if isinstance(value, _PhotoPart) and _is_photo(field, value):
+                    upload = await value.keep()
+                    self.kept += [upload] if upload is not None else []
 
     def on_part_begin(self) -> None:
         super().on_part_begin()
@@ -212,17 +265,25 @@ class _BoundedParser(MultiPartParser):
             )
         super().on_part_data(data, start, end)
 
+    def on_part_end(self) -> None:
+        super().on_part_end()
+        field, value = self.items[-1]
+        if field == "csrf" and isinstance(value, str):
+            self._intake.csrf = value.strip()
+
     def on_headers_finished(self) -> None:
         super().on_headers_finished()
         part = self._current_part
         if part.file is None:
             return
         part.file.file.close()
-        # The system's folder for temporary files may be memory.
-        opened = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  closed with the form
-        self._opened.append(opened)
-        named = part.file
-        part.file = UploadFile(opened, size=0, filename=named.filename, headers=named.headers)
+        name, headers = part.file.filename or "", part.file.headers
+        if part.field_name == "photos":
+            photo = _PhotoPart(name, headers, self._intake)
+            self._photos.append(photo)
+            part.file = photo
+        else:
+            part.file = _Part(name, headers)
 
 
 def _is_photo(field: str, value: str | UploadFile) -> bool:

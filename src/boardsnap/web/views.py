@@ -12,7 +12,7 @@ from boardsnap.app.finding import Found
 from boardsnap.app.redactions import Redactions
 from boardsnap.app.revising import RevisionView
 from boardsnap.intake.messages import Progress, ReadStage
-from boardsnap.model.records import Share
+from boardsnap.model.records import SearchFilter, Share
 from boardsnap.render.forms import FORMS
 from boardsnap.web.callers import Caller
 from boardsnap.web.edit_words import say_edit
@@ -46,6 +46,11 @@ def board_detail(view: BoardView) -> BoardDetail:
     )
 
 
+def can_change(view: BoardView) -> bool:
+    """Whether whoever looks may change the document as the board stands."""
+    return "edit" in view.may and view.board.status != "final"
+
+
 def draft_view(view: BoardView) -> DraftOut:
     """The document beside what the machine read."""
     return DraftOut(
@@ -60,7 +65,7 @@ def draft_view(view: BoardView) -> DraftOut:
         confirmed=view.confirmed,
         lost=tuple(LostOut(id=id_, change=change) for id_, change in view.lost),
         role=view.role,
-        can_edit="edit" in view.may,
+        can_edit=can_change(view),
     )
 
 
@@ -121,8 +126,15 @@ def revision_view(view: RevisionView) -> RevisionOut:
     )
 
 
-def revision_item(entry: HistoryEntry) -> RevisionItem:
-    """A change as the history shows it."""
+def history_of(site: Site, call: Caller, board_id: str) -> tuple[RevisionItem, ...]:
+    """All changes of a document as its history shows them, the newest first."""
+    entries = site.app.documents.history(call.who, board_id)
+    draft = site.app.boards.open(call.who, board_id).draft
+    texts = {place.key: place.item.text for place in draft.places()} if draft else {}
+    return tuple(_revision_item(entry, texts) for entry in reversed(entries))
+
+
+def _revision_item(entry: HistoryEntry, texts: Mapping[str, str]) -> RevisionItem:
     return RevisionItem(
         number=entry.number,
         version=entry.version,
@@ -133,7 +145,7 @@ def revision_item(entry: HistoryEntry) -> RevisionItem:
         undone_by=entry.undone_by,
         undoable=entry.undoable,
         edits=entry.edits,
-        changes=tuple(filter(None, map(say_edit, entry.edits))),
+        changes=tuple(filter(None, (say_edit(edit, texts) for edit in entry.edits))),
     )
 
 
@@ -160,6 +172,32 @@ def hit_view(found: Found) -> HitOut:
         board=BoardOut.of(board, thumbnail=board.revision > 0),
         project_name=found.project_name,
         snippet=tuple(SnippetPart(text=part.text, hit=part.hit) for part in found.hit.snippet),
+    )
+
+
+def search_filter(
+    *,
+    model: str,
+    feature: str,
+    cause: str,
+    system: str,
+    owner: str,
+    since: str,
+    until: str,
+) -> SearchFilter:
+    """What people narrow a search by on a page; nothing where they say nothing."""
+
+    def listed(value: str) -> tuple[str, ...]:
+        return (value.strip(),) if value.strip() else ()
+
+    return SearchFilter(
+        models=listed(model),
+        features=listed(feature),
+        causes=listed(cause),
+        systems=listed(system),
+        owners=listed(owner),
+        since=since or None,
+        until=until or None,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
@@ -12,6 +12,7 @@ import pytest
 from boardsnap.app.actor import Actor
 from boardsnap.app.app import App
 from boardsnap.errors import BoardsnapError, ForbiddenError, NotFoundError
+from boardsnap.model.preflight import Release
 from boardsnap.model.records import ProjectContext, Scope
 from boardsnap.revision.edits import SetField
 from tests.unit.app.world import World, open_world, photo
@@ -21,9 +22,9 @@ RIGHTS: Mapping[str, set[str]] = {
     "editor": {"see", "edit", "share"},
     "viewer": {"see"},
     "token read": {"see"},
-    "token write": {"edit"},
-    "token share": {"share"},
-    "token admin": {"own"},
+    "token write": {"see", "edit"},
+    "token share": {"see", "share"},
+    "token admin": {"see", "own"},
     "stranger": set(),
     "token of another project": set(),
 }
@@ -52,9 +53,6 @@ class Scene:
         """Something that was not there before."""
         self.count += 1
         return f"new-{self.count}"
-
-    def file(self) -> io.BytesIO:
-        return io.BytesIO(photo(self.count % 200))
 
     def action(self) -> str:
         return self.app.tracking.actions_of_board(self.owner, self.board)[0].action.key
@@ -99,10 +97,17 @@ def _archive(scene: Scene, who: Actor) -> None:
     scene.app.projects.unarchive(scene.owner, scene.project)
 
 
+def _unmark(scene: Scene, who: Actor) -> None:
+    with contextlib.suppress(ForbiddenError, NotFoundError):
+        scene.app.learning.mark(who, scene.board)
+    scene.app.learning.unmark(who, scene.board)
+
+
 # By right. What needs no role in the project stands in ELSEWHERE.
 DEEDS: Mapping[str, tuple[str, Deed]] = {
     "projects.open": ("see", lambda s, who: s.app.projects.open(who, s.project)),
     "projects.rename": ("own", lambda s, who: s.app.projects.rename(who, s.project, "Other")),
+    "projects.change": ("own", lambda s, who: s.app.projects.change(who, s.project, name="Else")),
     "projects.archive": ("own", _archive),
     "projects.unarchive": ("own", lambda s, who: s.app.projects.unarchive(who, s.project)),
     "projects.set_context": (
@@ -144,10 +149,13 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
         "own",
         lambda s, who: s.app.invitations.revoke(who, s.project, s.invitation()),
     ),
-    "uploads.keep": ("edit", lambda s, who: s.app.uploads.keep(who, s.project, "a", s.file())),
-    "uploads.keep_for_board": (
+    "uploads.begin": (
         "edit",
-        lambda s, who: s.app.uploads.keep_for_board(who, s.board, "a", s.file()),
+        lambda s, who: s.app.uploads.begin(who, s.project, "a").drop(),
+    ),
+    "uploads.begin_for_board": (
+        "edit",
+        lambda s, who: s.app.uploads.begin_for_board(who, s.board, "a").drop(),
     ),
     "boards.submit": (
         "edit",
@@ -191,6 +199,10 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
     ),
     "documents.undo": ("edit", lambda s, who: s.app.documents.undo(who, s.board, 1, key=s.new())),
     "documents.rename": ("edit", lambda s, who: s.app.documents.rename(who, s.board, s.new())),
+    "documents.change_board": (
+        "edit",
+        lambda s, who: s.app.documents.change_board(who, s.board, title=s.new(), status="draft"),
+    ),
     "documents.confirm_point": (
         "edit",
         lambda s, who: s.app.documents.confirm_point(who, s.board, _point(s)),
@@ -203,7 +215,17 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
     "documents.document": ("see", lambda s, who: s.app.documents.document(who, s.board)),
     "documents.compare": ("see", lambda s, who: s.app.documents.compare(who, s.board, 1, 1)),
     "exports.export": ("see", lambda s, who: s.app.exports.export(who, s.board, "md")),
+    "learning.before": ("see", lambda s, who: s.app.learning.before(who, s.board)),
+    "learning.trends": ("see", lambda s, who: s.app.learning.trends(who, s.project)),
+    "learning.models": ("see", lambda s, who: s.app.learning.models(who, s.project)),
+    "learning.preflight": (
+        "see",
+        lambda s, who: s.app.learning.preflight(who, Release(model="churn"), s.project),
+    ),
+    "learning.mark": ("edit", lambda s, who: s.app.learning.mark(who, s.board)),
+    "learning.unmark": ("edit", _unmark),
     "tracking.actions": ("see", lambda s, who: s.app.tracking.actions(who, s.project)),
+    "tracking.owners": ("see", lambda s, who: s.app.tracking.owners(who, s.project)),
     "tracking.actions_of_board": (
         "see",
         lambda s, who: s.app.tracking.actions_of_board(who, s.board),
@@ -238,6 +260,7 @@ ELSEWHERE: Mapping[str, tuple[set[str], Deed]] = {
         TOKENS,
         lambda s, who: s.app.accounts.end_session(who, _session(s, who)),
     ),
+    "accounts.end_sessions": (TOKENS, lambda s, who: s.app.accounts.end_sessions(who)),
     "accounts.end_other_sessions": (
         TOKENS,
         lambda s, who: s.app.accounts.end_other_sessions(who, "x"),
@@ -381,9 +404,14 @@ def test_lists_and_searches_show_nothing_of_other_projects(scene: Scene) -> None
     assert scene.app.finding.boards(scene.actors["viewer"], "churn")
 
 
-def test_a_token_that_may_not_read_finds_nothing(scene: Scene) -> None:
-    assert not scene.app.finding.boards(scene.actors["token write"], "churn")
-    assert not scene.app.projects.projects(scene.actors["token write"])
+@pytest.mark.parametrize("scope", _SCOPES)
+def test_every_scope_lets_a_token_read(scene: Scene, scope: Scope) -> None:
+    who = scene.actors[f"token {scope}"]
+    assert who.scopes == {"read", scope}
+    assert scene.app.finding.boards(who, "churn")
+    assert scene.app.projects.projects(who)
+    kept = next(one for one in scene.app.tokens.tokens(scene.owner) if one.name == f"token {scope}")
+    assert kept.scopes == {"read", scope}
 
 
 def test_a_token_makes_none_that_may_do_more(scene: Scene) -> None:
@@ -396,7 +424,9 @@ def test_things_of_another_board_are_not_reached_through_ones_own(scene: Scene) 
     world = scene.world
     views = scene.app.projects.projects(stranger)
     mine = next(view.project.id for view in views if view.role == "owner")
-    upload = scene.app.uploads.keep(stranger, mine, "a.jpg", scene.file())
+    with scene.app.uploads.begin(stranger, mine, "a.jpg") as arriving:
+        arriving.write(photo())
+        upload = arriving.keep()
     board = scene.app.boards.submit(stranger, mine, "own", (upload,))
     with pytest.raises(NotFoundError):
         scene.app.shares.revoke(stranger, board.id, scene.share())

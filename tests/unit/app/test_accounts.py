@@ -16,6 +16,7 @@ from boardsnap.errors import (
     RateLimitError,
     UnauthenticatedError,
 )
+from boardsnap.model.records import AuditEntry
 from tests.unit.app.world import PASSWORD, WEAK, World, open_world
 
 HERE = {"agent": "Firefox", "address": "192.0.2.1"}
@@ -110,6 +111,93 @@ def test_the_networks_of_one_customer_count_as_one_address(world: World) -> None
     assert attempts_until_limited(world, "2001:db8:0:1::1") == 10
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["OWNER@example.org", " owner@example.org\t", "Owner@EXAMPLE.org\n", "owner@example.org"],
+)
+def test_no_way_of_writing_an_address_gives_further_guesses(signed_up: World, typed: str) -> None:
+    assert attempts_until_limited(signed_up, "192.0.2.1") == 10
+    assert attempts_until_limited(signed_up, "192.0.2.1", typed) == 0
+
+
+def test_an_office_signs_in_at_once_and_only_what_goes_wrong_is_counted(signed_up: World) -> None:
+    for _ in range(150):
+        signed_up.app.accounts.sign_in("owner@example.org", PASSWORD, **HERE)
+    tried = sum(
+        attempts_until_limited(signed_up, HERE["address"], f"{n}@example.org") for n in range(10)
+    )
+    assert tried == 60
+
+
+def test_guesses_from_everywhere_stop_and_lock_out_nobody_who_was_there_before(
+    signed_up: World,
+) -> None:
+    accounts = signed_up.app.accounts
+    before = accounts.sign_in("owner@example.org", PASSWORD, **HERE).familiar
+    places = [f"203.0.113.{n}" for n in range(20)]
+    assert sum(attempts_until_limited(signed_up, place) for place in places) == 100
+    with pytest.raises(RateLimitError):
+        accounts.sign_in("owner@example.org", PASSWORD, **HERE)
+    assert accounts.sign_in("owner@example.org", PASSWORD, **HERE, familiar=before)
+    for _ in range(10):
+        with pytest.raises(UnauthenticatedError):
+            accounts.sign_in("owner@example.org", "x", **HERE, familiar=before)
+    with pytest.raises(RateLimitError):
+        accounts.sign_in("owner@example.org", PASSWORD, **HERE, familiar=before)
+
+
+@pytest.mark.parametrize("familiar", ["", "0" * 64, "\xe9", "somebody else's"])
+def test_a_made_up_proof_of_familiarity_gives_no_further_guesses(
+    signed_up: World, familiar: str
+) -> None:
+    if familiar.startswith("somebody"):
+        secret, _ = signed_up.app.invitations.create(signed_up.owner, signed_up.project, "editor")
+        other, _ = signed_up.app.invitations.sign_up(secret, "b@example.org", "Bo", PASSWORD, "")
+        familiar = other.familiar or ""
+    assert attempts_until_limited(signed_up, "192.0.2.1") == 10
+    with pytest.raises(RateLimitError):
+        signed_up.app.accounts.sign_in(
+            "owner@example.org", PASSWORD, **{**HERE, "familiar": familiar}
+        )
+
+
+def test_familiarity_ends_with_the_password(signed_up: World) -> None:
+    accounts = signed_up.app.accounts
+    made = accounts.sign_in("owner@example.org", PASSWORD, **HERE)
+    accounts.change_password(made.actor, old=PASSWORD, new="another phrase", secret=made.secret)
+    assert attempts_until_limited(signed_up, HERE["address"]) == 10
+    with pytest.raises(RateLimitError):
+        accounts.sign_in("owner@example.org", "another phrase", **HERE, familiar=made.familiar)
+
+
+@pytest.mark.parametrize(
+    "email", ["\uff41da@example.org", "ada@example\u2024org", "\u212aay@b.org"]
+)
+def test_an_address_that_looks_like_another_ones_is_refused(world: World, email: str) -> None:
+    with pytest.raises(InputError, match="disguise"):
+        world.app.accounts.sign_up_first(email, "Ada", PASSWORD, "test")
+
+
+def test_a_provider_that_writes_an_address_in_disguise_opens_nobodys_account(world: World) -> None:
+    secret, _ = world.app.invitations.create(world.owner, world.project, "editor")
+    world.app.invitations.sign_up(secret, "kay@example.org", "Kay", PASSWORD, "")
+    with pytest.raises(InputError, match="disguise"):
+        world.app.accounts.oidc_sign_in(
+            "https://id", "7", "\u212aay@example.org", "K", verified=True, agent=""
+        )
+
+
+@pytest.mark.parametrize("name", ["", " ", "A\x00", "A\u202eda", "\u2066Ada", "x" * 101])
+def test_a_name_that_cannot_be_shown_as_it_is_is_refused(world: World, name: str) -> None:
+    with pytest.raises(InputError, match="name"):
+        world.app.accounts.sign_up_first("a@example.org", name, PASSWORD, "test")
+
+
+def test_the_same_letters_composed_otherwise_are_the_same_address(world: World) -> None:
+    world.app.accounts.sign_up_first("jos\xe9@example.org", "Jos\xe9", PASSWORD, "test")
+    assert world.app.accounts.sign_in("jose\u0301@example.org", PASSWORD, **HERE)
+
+
 def test_a_session_has_a_new_secret_of_which_only_the_hash_is_kept(
     signed_up: World, tmp_path: Path
 ) -> None:
@@ -175,22 +263,156 @@ def test_a_new_password_ends_all_other_sessions(signed_up: World) -> None:
     accounts.sign_in("owner@example.org", "another password", **HERE)
 
 
-def test_a_disabled_account_is_out_at_once_and_can_come_back(world: World) -> None:
-    owner, editor = world.owner, world.member("editor")
+@pytest.mark.parametrize("by", ["administrator", "operator"])
+def test_a_disabled_account_is_out_at_once_and_signs_in_anew_later(world: World, by: str) -> None:
+    app, owner, editor = world.app, world.owner, world.member("editor")
     session = world.signed_in("editor")
-    secret, _ = world.app.tokens.create(editor, "mine", ["read"])
-    world.app.accounts.disable(owner, editor.account_id)
-    for use in (
-        lambda: world.app.accounts.actor_of_session(session.secret),
-        lambda: world.app.tokens.actor_of_token(secret),
-        lambda: world.signed_in("editor"),
-    ):
+    secret, _ = app.tokens.create(editor, "mine", ["read"])
+    code = app.pairings.start(editor).secret
+    if by == "operator":
+        app.operators.disable("Editor@example.org")
+    else:
+        app.accounts.disable(owner, editor.account_id)
+    ways = (
+        lambda: app.accounts.actor_of_session(session.secret),
+        lambda: app.tokens.actor_of_token(secret),
+        lambda: app.pairings.describe(code),
+        lambda: app.pairings.finish(code, "phone"),
+    )
+    for use in (*ways, lambda: world.signed_in("editor")):
         with pytest.raises((UnauthenticatedError, ForbiddenError)):
             use()
-    world.app.accounts.enable(owner, editor.account_id)
-    world.app.tokens.actor_of_token(secret)
+    if by == "operator":
+        app.operators.enable("editor@example.org")
+    else:
+        app.accounts.enable(owner, editor.account_id)
+    for use in ways:
+        with pytest.raises(UnauthenticatedError):
+            use()
+    assert app.accounts.actor_of_session(world.signed_in("editor").secret)[0] == editor
+    kinds = [entry.kind for entry in _journal(world) if entry.subject == editor.account_id]
+    assert {"account.disabled", "account.enabled"} <= set(kinds)
+
+
+def _journal(world: World) -> tuple[AuditEntry, ...]:
+    with world.app.means.store.snapshot() as tx:
+        return tuple(tx.audit.page(limit=1000))
+
+
+def test_what_a_disabled_account_made_stays(world: World) -> None:
+    app, editor = world.app, world.member("editor")
+    board = world.read()
+    app.documents.rename(editor, board.id, "Written by the editor")
+    link, _ = app.shares.create(editor, board.id)
+    app.operators.disable("editor@example.org")
+    assert app.shares.open(link).document.title == "Written by the editor"
+    assert app.documents.history(world.owner, board.id)[-1].author_name == editor.name
+    members = app.projects.members(world.owner, world.project)
+    assert {one.name: one.disabled_at is not None for one in members} == {
+        "Owner": False,
+        "Editor": True,
+    }
+
+
+def test_invitations_of_a_disabled_account_are_no_way_back(world: World) -> None:
+    app = world.app
+    other = world.member("owner", "second")
+    secret, _ = app.invitations.create(other, world.project, "owner")
+    kept, _ = app.invitations.create(world.owner, world.project, "viewer")
+    app.operators.disable("second@example.org")
+    with pytest.raises(NotFoundError):
+        app.invitations.sign_up(secret, "mask@example.org", "Mask", PASSWORD, "")
+    assert app.invitations.describe(kept).role == "viewer"
+
+
+def test_the_only_administrator_is_not_disabled_without_a_successor(world: World) -> None:
+    app, owner, editor = world.app, world.owner, world.member("editor")
+    with pytest.raises(ConflictError, match="only administrator"):
+        app.operators.disable("owner@example.org")
+    for nobody in ("owner@example.org", "editor@example.org"):
+        if nobody.startswith("editor"):
+            app.operators.disable(nobody)
+        with pytest.raises(ConflictError, match="successor"):
+            app.operators.disable("owner@example.org", nobody)
+    app.operators.enable("editor@example.org")
+    closed = app.operators.disable("owner@example.org", "editor@example.org")
+    assert (closed.handed_over, closed.ownerless) == (("Postmortems",), ())
+    heir, _ = app.accounts.actor_of_session(world.signed_in("editor").secret)
+    assert heir.is_admin
+    assert app.projects.open(heir, world.project).role == "owner"
     with pytest.raises(InputError):
-        world.app.accounts.disable(owner, owner.account_id)
+        app.accounts.disable(heir, editor.account_id)
+    app.accounts.enable(heir, owner.account_id)
+    assert not app.operators.disable("owner@example.org").ownerless
+
+
+def test_projects_that_nobody_manages_any_more_are_named_and_can_be_handed_over(
+    world: World,
+) -> None:
+    app = world.app
+    second = world.member("owner", "second")
+    alone = app.projects.create(second, "Alone").id
+    secret, _ = app.invitations.create(second, alone, "viewer")
+    app.invitations.accept(world.stranger("third"), secret)
+    app.projects.create(second, "Empty")
+    closed = app.operators.disable("second@example.org")
+    assert closed.ownerless == ("Alone",)
+    again = app.operators.disable("second@example.org", "third@example.org")
+    assert (again.handed_over, again.ownerless) == (("Alone",), ())
+    assert app.projects.open(world.stranger("third"), alone).role == "owner"
+    assert again.account.disabled_at == closed.account.disabled_at
+
+
+def test_a_disabled_owner_is_no_owner_who_is_left(world: World) -> None:
+    app, owner = world.app, world.owner
+    second = world.member("owner", "second")
+    app.operators.disable("second@example.org")
+    with pytest.raises(ConflictError, match="needs an owner"):
+        app.projects.remove_member(owner, world.project, owner.account_id)
+    app.projects.remove_member(owner, world.project, second.account_id)
+
+
+def test_the_account_of_this_machine_is_not_disabled(world: World) -> None:
+    world.app.accounts.local_actor()
+    with pytest.raises(ConflictError, match="local"):
+        world.app.operators.disable("local@localhost")
+
+
+def test_a_machine_that_was_a_server_opens_for_an_administrator_who_is_not_disabled(
+    world: World,
+) -> None:
+    world.member("editor")
+    world.app.operators.disable("owner@example.org", "editor@example.org")
+    assert world.app.accounts.local_actor().email == "editor@example.org"
+
+
+def test_operators_see_who_is_disabled_and_who_was_there(world: World) -> None:
+    world.member("editor")
+    world.app.operators.add_account("new@example.org", "New", PASSWORD, is_admin=False)
+    world.app.operators.disable("editor@example.org")
+    views = {view.account.email: view for view in world.app.operators.accounts()}
+    assert views["editor@example.org"].account.disabled_at == world.clock.at
+    assert views["editor@example.org"].seen_at == world.clock.at
+    assert views["new@example.org"].seen_at is None
+    assert views["owner@example.org"].account.is_admin
+    assert views["owner@example.org"].projects == 1
+
+
+def test_a_password_that_was_reset_ends_offers_to_pair(world: World) -> None:
+    code = world.app.pairings.start(world.owner).secret
+    world.app.operators.reset_password("owner@example.org", PASSWORD)
+    with pytest.raises(UnauthenticatedError):
+        world.app.pairings.finish(code, "phone")
+
+
+def test_who_joins_by_single_sign_on_ends_what_the_former_holder_has_begun(world: World) -> None:
+    account = world.app.operators.add_account("a@example.org", "Ada", PASSWORD, is_admin=False)
+    assert account.password_hash is not None
+    made = world.app.accounts.sign_in("a@example.org", PASSWORD, **HERE)
+    code = world.app.pairings.start(made.actor).secret
+    sign_in_by_oidc(world, "7", "a@example.org")
+    with pytest.raises(UnauthenticatedError):
+        world.app.pairings.finish(code, "phone")
 
 
 # ------------------------------------------------------------------------------ this machine
@@ -269,11 +491,14 @@ def test_who_held_an_account_before_its_e_mail_was_verified_is_out(signed_up: Wo
 
 def test_a_phone_is_paired_once(world: World) -> None:
     start = world.app.pairings.start(world.owner, world.project)
+    assert world.app.pairings.describe(start.secret).email == world.owner.email
     paired = world.app.pairings.finish(start.secret, "Safari")
     assert paired.project_id == world.project
     assert paired.signed_in.account.id == world.owner.account_id
     with pytest.raises(UnauthenticatedError, match="new one"):
         world.app.pairings.finish(start.secret, "Safari")
+    with pytest.raises(UnauthenticatedError):
+        world.app.pairings.describe(start.secret)
 
 
 def test_a_pairing_code_is_good_for_five_minutes(world: World) -> None:

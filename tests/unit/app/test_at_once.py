@@ -11,7 +11,7 @@ import pytest
 from boardsnap.errors import BoardsnapError, ConflictError, NotFoundError, UnauthenticatedError
 from boardsnap.model.records import Claim
 from boardsnap.revision.edits import AddItem, SetField
-from tests.unit.app.world import LEASE, World, open_world, photo, reading_of
+from tests.unit.app.world import LEASE, PASSWORD, World, open_world, photo, reading_of
 
 MANY = 8
 
@@ -131,3 +131,25 @@ def test_what_is_good_once_is_used_once(crowd: World) -> None:
     assert len(refused) == MANY - 1
     assert all(isinstance(one, NotFoundError) for one in refused)
     assert len(crowd.app.projects.members(crowd.owner, crowd.project)) == 2
+
+
+def test_of_owners_who_leave_at_once_one_stays(crowd: World) -> None:
+    owners = [crowd.member("owner", f"owner-{number}") for number in range(MANY - 1)]
+    leaving = [crowd.owner, *owners]
+    project = crowd.project
+    outcomes = at_once(
+        lambda n: crowd.app.projects.remove_member(leaving[n], project, leaving[n].account_id)
+    )
+    assert len(errors(outcomes)) == 1
+    (left,) = (who for who, one in zip(leaving, outcomes, strict=True) if one is not None)
+    assert [one.role for one in crowd.app.projects.members(left, project)] == ["owner"]
+
+
+def test_of_administrators_who_are_disabled_at_once_one_stays(crowd: World) -> None:
+    emails = [crowd.owner.email]
+    for number in range(MANY - 1):
+        emails.append(f"admin-{number}@example.org")
+        crowd.app.operators.add_account(emails[-1], "Admin", PASSWORD, is_admin=True)
+    assert len(errors(at_once(lambda n: crowd.app.operators.disable(emails[n])))) == 1
+    views = crowd.app.operators.accounts()
+    assert sum(view.account.disabled_at is None for view in views) == 1

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from boardsnap.app.revising import RevisionView
 from boardsnap.errors import ConflictError, InputError, NotFoundError
-from boardsnap.model.records import Board
+from boardsnap.model.records import Board, BoardStatus
+from boardsnap.render.forms import FORMS
 from boardsnap.revision.draft import Draft
 from boardsnap.revision.edits import AddItem, RemoveItem, SetField
+from boardsnap.revision.size import MOST_ITEMS
 from tests.unit.app.world import World, photo, reading_of
 
 
@@ -270,3 +273,70 @@ def test_what_was_not_read_has_no_document(world: World) -> None:
     board = world.submitted()
     with pytest.raises(ConflictError, match="not been read"):
         world.app.documents.document(world.owner, board.id)
+
+
+def test_a_date_of_a_thousand_words_is_kept_and_not_read(world: World) -> None:
+    board = world.read()
+    key = draft_of(world, board).keys.actions[1]
+    text = " ".join(["mar 3"] * 500)
+    edit = SetField(key=key, field="due", value=text, expected=None)
+    view = world.app.documents.revise(
+        world.owner, board.id, expected_revision=1, edits=(edit,), key="k"
+    )
+    due = view.draft.document.actions[1].due
+    assert due is not None
+    assert (due.raw, due.iso) == (text, None)
+
+
+# ------------------------------------------------------------------------------ title and status
+
+
+def test_title_and_status_are_changed_together(world: World) -> None:
+    app, owner = world.app, world.owner
+    board = world.read()
+    app.documents.change_board(owner, board.id, title="Agreed", status="final")
+    agreed = app.boards.summary(owner, board.id)[0]
+    assert (agreed.title, agreed.status) == ("Agreed", "final")
+    app.documents.change_board(owner, board.id, title="Open again", status="draft")
+    opened = app.boards.summary(owner, board.id)[0]
+    assert (opened.title, opened.status) == ("Open again", "draft")
+
+
+def test_nothing_is_changed_where_one_of_both_is_refused(world: World) -> None:
+    app, owner = world.app, world.owner
+    board = world.read()
+    app.documents.change_board(owner, board.id, status="final")
+    with pytest.raises(ConflictError, match="final"):
+        app.documents.change_board(owner, board.id, title="Mine", status="final")
+    assert app.boards.summary(owner, board.id)[0].title == "Churn model postmortem"
+    waiting = world.submitted("waiting", photo(9))
+    for status in STATUSES:
+        with pytest.raises(ConflictError, match="not been read"):
+            app.documents.change_board(owner, waiting.id, title="Early", status=status)
+    kept = app.boards.summary(owner, waiting.id)[0]
+    assert (kept.title, kept.status) == (None, "draft")
+
+
+STATUSES: tuple[BoardStatus, ...] = ("in_review", "final")
+
+
+def test_a_document_grows_up_to_a_bound_and_goes_on_to_be_written(world: World) -> None:
+    board = world.read()
+
+    def add(count: int, revision: int) -> RevisionView:
+        edits = tuple(
+            AddItem(section="decisions", item={"text": f"decision {number}"})
+            for number in range(count)
+        )
+        return world.app.documents.revise(
+            world.owner, board.id, expected_revision=revision, edits=edits, key=f"{revision}"
+        )
+
+    first = add(500, 1)
+    room = MOST_ITEMS - len(list(first.draft.keys.all()))
+    with pytest.raises(InputError, match="remove some first"):
+        add(room + 1, first.revision)
+    full = add(room, first.revision)
+    assert len(list(full.draft.keys.all())) == MOST_ITEMS
+    for form in FORMS:
+        assert world.app.exports.export(world.owner, board.id, form).content

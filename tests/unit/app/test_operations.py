@@ -44,6 +44,11 @@ def test_the_free_plan_has_room_for_one_project(metered: World) -> None:
     metered.app.projects.create(metered.owner, "Second")
     with pytest.raises(QuotaError):
         metered.app.projects.unarchive(metered.owner, metered.project)
+    with pytest.raises(QuotaError):
+        metered.app.projects.change(
+            metered.owner, metered.project, name="Renamed on the way", archived=False
+        )
+    assert metered.app.projects.open(metered.owner, metered.project).project.name == "Postmortems"
 
 
 def test_at_thirty_boards_there_is_no_room_and_nothing_is_locked(metered: World) -> None:

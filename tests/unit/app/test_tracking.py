@@ -15,7 +15,7 @@ def action_keys(world: World, board_id: str) -> list[str]:
 def test_actions_are_followed_from_the_reading_on(world: World) -> None:
     world.read()
     world.clock.pass_by(days=4)
-    check, retrain = world.app.tracking.actions(world.owner, world.project)
+    check, retrain = world.app.tracking.actions(world.owner, world.project).actions
     assert (check.action.text, check.action.owners) == ("add schema check", ("Ana",))
     assert check.board_title == "Churn model postmortem"
     assert check.days_open == 4
@@ -27,9 +27,9 @@ def test_actions_are_followed_from_the_reading_on(world: World) -> None:
 def test_what_is_due_today_is_not_overdue(world: World) -> None:
     world.read()
     world.clock.pass_by(days=2)
-    assert not world.app.tracking.actions(world.owner, world.project, which="overdue")
+    assert not world.app.tracking.actions(world.owner, world.project, which="overdue").actions
     world.clock.pass_by(days=1)
-    assert len(world.app.tracking.actions(world.owner, world.project, which="overdue")) == 1
+    assert len(world.app.tracking.actions(world.owner, world.project, which="overdue").actions) == 1
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_list_shows_what_is_asked_for(world: World, which: Which, texts: list[
     world.clock.pass_by(days=9)
     key = action_keys(world, board.id)[0]
     world.app.tracking.set_action_status(world.owner, board.id, key, "done")
-    found = world.app.tracking.actions(world.owner, world.project, which=which)
+    found = world.app.tracking.actions(world.owner, world.project, which=which).actions
     assert [one.action.text for one in found] == texts
 
 
@@ -61,13 +61,13 @@ def test_what_is_most_overdue_stands_first(world: World) -> None:
         edits=(SetField(key=key, field="due", value="2026-01-05", expected=None),),
         key="due",
     )
-    found = world.app.tracking.actions(world.owner, world.project)
+    found = world.app.tracking.actions(world.owner, world.project).actions
     assert [one.action.text for one in found] == ["retrain", "add schema check"]
 
 
 def test_an_owner_sees_their_own_actions(world: World) -> None:
     world.read()
-    found = world.app.tracking.actions(world.owner, world.project, owner="ana")
+    found = world.app.tracking.actions(world.owner, world.project, owner="ana").actions
     assert [one.action.text for one in found] == ["add schema check"]
 
 
@@ -96,7 +96,7 @@ def test_steps_are_added_done_edited_and_removed(world: World) -> None:
     edited = tracking.edit_subtask(owner, board.id, first.id, text="x", owner="", due="")
     assert (edited.text, edited.owner, edited.due, edited.done) == ("x", None, None, True)
     tracking.remove_subtask(owner, board.id, second.id)
-    (view,) = (one for one in tracking.actions(owner, world.project) if one.subtasks)
+    (view,) = (one for one in tracking.actions(owner, world.project).actions if one.subtasks)
     assert [step.id for step in view.subtasks] == [first.id]
 
 
@@ -119,6 +119,36 @@ def test_actions_in_the_trash_are_not_followed(world: World) -> None:
     board = world.read()
     world.read("other", photo(9))
     world.app.boards.remove(world.owner, board.id)
-    found = world.app.tracking.actions(world.owner, world.project)
+    found = world.app.tracking.actions(world.owner, world.project).actions
     assert board.id not in {one.action.board_id for one in found}
     assert found
+
+
+def test_a_long_list_comes_in_parts_in_one_order(world: World) -> None:
+    for number in range(3):
+        world.read(f"capture-{number}", photo(number))
+        world.clock.pass_by(days=2)
+    tracking, owner = world.app.tracking, world.owner
+    whole = tracking.actions(owner, world.project).actions
+    first = tracking.actions(owner, world.project, limit=4)
+    rest = tracking.actions(owner, world.project, limit=4, offset=first.next or 0)
+    assert (first.next, rest.next) == (4, None)
+    assert first.actions + rest.actions == whole
+    assert len(whole) == 6
+
+
+def test_those_who_own_actions_are_named_once(world: World) -> None:
+    world.read()
+    world.read("other", photo(9))
+    assert world.app.tracking.owners(world.owner, world.project) == ("Ana",)
+
+
+def test_steps_stand_with_the_actions_of_their_own_boards(world: World) -> None:
+    tracking, owner = world.app.tracking, world.owner
+    for number in range(2):
+        board = world.read(f"capture-{number}", photo(number))
+        for key in action_keys(world, board.id):
+            tracking.add_subtask(owner, board.id, key, f"of {board.id} {key}")
+    for view in tracking.actions(owner, world.project).actions:
+        texts = [step.text for step in view.subtasks]
+        assert texts == [f"of {view.action.board_id} {view.action.key}"]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,8 +31,7 @@ def test_a_photo_is_on_disk_when_it_was_kept(world: World) -> None:
 def test_names_hold_neither_folders_nor_control_characters(
     world: World, given: str, shown: str
 ) -> None:
-    upload = world.app.uploads.keep(world.owner, world.project, given, io.BytesIO(photo()))
-    assert upload.name == shown
+    assert world.upload(name=given).name == shown
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg></svg>", b"%PDF-1.7", b"MZ" + bytes(100)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 from argon2 import PasswordHasher
 from PIL import Image
@@ -186,10 +187,13 @@ class World:
             "https://id.example.org", name, email, name.title(), verified=True, agent="test"
         )
 
-    def upload(self, content: bytes | None = None, key: str | None = None) -> Upload:
+    def upload(
+        self, content: bytes | None = None, key: str | None = None, name: str = "a.jpg"
+    ) -> Upload:
         """A photo that the owner has sent."""
-        file = io.BytesIO(content if content is not None else photo())
-        return self.app.uploads.keep(self.owner, self.project, "a.jpg", file, key)
+        with self.app.uploads.begin(self.owner, self.project, name) as arriving:
+            arriving.write(content if content is not None else photo())
+            return arriving.keep(key)
 
     def submitted(self, capture_key: str = "capture-1", content: bytes | None = None) -> Board:
         """A board that waits to be read."""
@@ -210,6 +214,24 @@ class World:
         board = self.submitted(capture_key, content)
         outcome = reading_of([content], **({"cause": cause} if cause else {}))
         assert self.app.readings.complete(self.claimed(), outcome)
+        return self.app.boards.summary(self.owner, board.id)[0]
+
+    def outcome(self, *photos: bytes) -> ReadOutcome:
+        """What a reader hands in for these photos."""
+        return reading_of(photos)
+
+    def keep(self, document: Postmortem, key: str, project_id: str | None = None) -> Board:
+        """A board whose reading gave this document."""
+        content = photo(crc32(key.encode()) % 250)
+        project_id = project_id or self.project
+        with self.app.uploads.begin(self.owner, project_id, "a.jpg") as arriving:
+            arriving.write(content)
+            upload = arriving.keep(None)
+        board = self.app.boards.submit(self.owner, project_id, key, (upload,))
+        outcome = reading_of([content])
+        document = document.model_copy(update={"boards": outcome.postmortem.boards})
+        outcome = outcome.model_copy(update={"postmortem": document, "words": ()})
+        self.read_version(self.app.boards.versions(self.owner, board.id)[-1], outcome)
         return self.app.boards.summary(self.owner, board.id)[0]
 
     def read_version(self, version: Version, outcome: ReadOutcome) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import TypeVar
 
 from PIL import Image
 
 from boardsnap.app.app import App, open_app
 from boardsnap.intake.child import Child
 from boardsnap.jobs.worker import Worker
+from boardsnap.jobs.workers import Workers
 from boardsnap.model.records import Version
 from boardsnap.settings import Settings
+
+Crew = TypeVar("Crew", bound=Workers)
 
 _PATIENCE_SECONDS = 60.0
 _numbers = count()
@@ -39,12 +43,31 @@ def working(app: App, engine: str, lease: timedelta = timedelta(seconds=30)) -> 
         worker.close()
 
 
+@contextmanager
+def at_work(workers: Crew) -> Iterator[Crew]:
+    """The workers, stopped at once at the end, whatever they are reading."""
+    try:
+        yield workers
+    finally:
+        workers.stop(grace_seconds=0.0)
+
+
+def workers_of(app: App, machine: str, engines: Sequence[str]) -> list[Worker]:
+    """A worker for each engine, none of them at work yet."""
+    return [
+        Worker(app.readings, f"{machine}:{number}", Child(engine=engine))
+        for number, engine in enumerate(engines, 1)
+    ]
+
+
 def submit(app: App, content: bytes | None = None) -> str:
     """The id of a new board; without content it has a photo with nothing on it."""
     who = app.accounts.local_actor()
     project = app.projects.projects(who)[0].project.id
     number = next(_numbers)
-    photo = app.uploads.keep(who, project, f"{number}.png", io.BytesIO(content or _blank(number)))
+    with app.uploads.begin(who, project, f"{number}.png") as arriving:
+        arriving.write(content or _blank(number))
+        photo = arriving.keep()
     return app.boards.submit(who, project, f"capture-{number}", [photo]).id
 
 

@@ -1,34 +1,32 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from boardsnap.app.app import App
-from boardsnap.intake.child import Child
 from boardsnap.jobs.dispatch import Dispatch
-from boardsnap.jobs.worker import Worker
 from boardsnap.settings import Settings
 from tests.servers import Postgres
-from tests.unit.jobs.boards import documents, opened, submit, version, wait_until
+from tests.unit.jobs.boards import (
+    at_work,
+    documents,
+    opened,
+    submit,
+    version,
+    wait_until,
+    workers_of,
+)
 
 pytestmark = pytest.mark.usefixtures("odd_engines")
 
 
-@contextmanager
-def dispatch_of(app: App, *engines: str, name: str = "there") -> Iterator[Dispatch]:
-    workers = [
-        Worker(app.readings, f"{name}:{number}", Child(engine=engine))
-        for number, engine in enumerate(engines, 1)
-    ]
-    dispatch = Dispatch(app.readings, app.settings.database_url, workers)
-    try:
-        yield dispatch
-    finally:
-        dispatch.stop(grace_seconds=0.0)
+def dispatch_of(app: App, *engines: str, name: str = "there") -> AbstractContextManager[Dispatch]:
+    workers = workers_of(app, name, engines)
+    return at_work(Dispatch(app.readings, app.settings.database_url, workers))
 
 
 def test_what_waited_before_the_start_is_read(postgres_app: App) -> None:

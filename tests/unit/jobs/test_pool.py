@@ -1,31 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 
 from boardsnap.app.app import App
-from boardsnap.intake.child import Child
 from boardsnap.jobs.pool import Pool
-from boardsnap.jobs.worker import Worker
-from tests.unit.jobs.boards import documents, submit, version, wait_until
+from tests.unit.jobs.boards import at_work, documents, submit, version, wait_until, workers_of
 
 pytestmark = pytest.mark.usefixtures("odd_engines")
 
 
-@contextmanager
-def pool_of(app: App, *engines: str) -> Iterator[Pool]:
-    workers = [
-        Worker(app.readings, f"here:{number}", Child(engine=engine))
-        for number, engine in enumerate(engines, 1)
-    ]
-    pool = Pool(workers)
-    try:
-        yield pool
-    finally:
-        pool.stop(grace_seconds=0.0)
+def pool_of(app: App, *engines: str) -> AbstractContextManager[Pool]:
+    return at_work(Pool(workers_of(app, "here", engines)))
 
 
 def test_a_board_that_is_accepted_later_is_read_at_once(app: App) -> None:

@@ -16,6 +16,7 @@ from boardsnap.model.geometry import Homography
 from boardsnap.model.page import Picture
 from boardsnap.model.postmortem import Postmortem, ReaderInfo, Source, Statement
 from boardsnap.render.outline import outline
+from boardsnap.render.paper import on_paper
 from boardsnap.render.pdf import breakable, to_pdf
 from boardsnap.render.provenance import number_statements
 
@@ -49,7 +50,7 @@ def saying(text: str) -> Postmortem:
 
 
 def test_it_is_an_archival_tagged_document_with_title_and_date() -> None:
-    written = to_pdf(INCIDENT, pictures=(picture(80, 55),))
+    written = to_pdf(on_paper(INCIDENT, pictures=(picture(80, 55),)))
     reader = opened(written)
     assert "'/Marked': True" in str(reader.root_object["/MarkInfo"].get_object())
     assert str(reader.root_object["/Lang"]) == "en"
@@ -62,24 +63,24 @@ def test_it_is_an_archival_tagged_document_with_title_and_date() -> None:
 
 def test_without_a_date_it_is_still_accessible() -> None:
     silent = Postmortem(title="x", reader=READER)
-    assert "pdfuaid:part>1<" in described(to_pdf(silent))
-    assert "pdfaid" not in described(to_pdf(silent))
+    assert "pdfuaid:part>1<" in described(to_pdf(on_paper(silent)))
+    assert "pdfaid" not in described(to_pdf(on_paper(silent)))
 
 
 @pytest.mark.parametrize("text", ["😀 fire", "中文 drift"])
 def test_a_letter_that_no_font_has_costs_the_standard_and_not_the_document(text: str) -> None:
-    reader = opened(to_pdf(saying(text)))
+    reader = opened(to_pdf(on_paper(saying(text))))
     assert text.split()[1] in reader.pages[0].extract_text()
 
 
 def test_tallies_hebrew_and_arabic_need_no_other_font() -> None:
-    written = to_pdf(saying("卌 שלום مرحبا ★★☆ ☑ → Привет"))
+    written = to_pdf(on_paper(saying("卌 שלום مرحبا ★★☆ ☑ → Привет")))
     assert "pdfaid:part>2<" in described(written)
 
 
 def test_each_board_has_its_page_turned_where_it_is_wide() -> None:
     boards = INCIDENT.model_copy(update={"boards": INCIDENT.boards * 2})
-    pages = opened(to_pdf(boards, pictures=(picture(80, 55), picture(55, 80)))).pages
+    pages = opened(to_pdf(on_paper(boards, pictures=(picture(80, 55), picture(55, 80))))).pages
     wide, tall = pages[-2], pages[-1]
     assert wide.mediabox.width > wide.mediabox.height
     assert tall.mediabox.width < tall.mediabox.height
@@ -97,7 +98,7 @@ def test_statements_on_a_shown_board_are_numbered_in_order() -> None:
 
 def test_a_photo_is_embedded_as_it_is() -> None:
     shown = picture(80, 55)
-    assert shown.jpeg in to_pdf(INCIDENT, pictures=(shown,))
+    assert shown.jpeg in to_pdf(on_paper(INCIDENT, pictures=(shown,)))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_a_photo_is_embedded_as_it_is() -> None:
     ],
 )
 def test_only_a_web_address_is_a_link(link: str, live: bool) -> None:
-    reader = opened(to_pdf(INCIDENT, link=link))
+    reader = opened(to_pdf(on_paper(INCIDENT, link=link)))
     assert ("/Annots" in reader.pages[0]) == live
 
 

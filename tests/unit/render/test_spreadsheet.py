@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -51,6 +52,18 @@ def test_lines_end_as_the_standard_has_it() -> None:
 def test_a_formula_is_shown_and_not_computed(start: str) -> None:
     _, row = rows(to_csv(of(f"{start}1+1")))
     assert (row[0], row[2], row[6]) == (f"'{start}1+1",) * 3
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "@SUM(A1)", "-cmd|x", "+(1)", " =1+1", "＝1"])
+def test_a_formula_in_the_middle_is_none_where_semicolons_part_the_cells(formula: str) -> None:
+    written = to_csv(of(f"x;{formula}"))
+    for line in csv.reader(StringIO(written, newline=""), delimiter=";"):
+        assert [cell for cell in line if re.match(r"\s*[=@+\-＝]", cell)] == []
+
+
+def test_an_amount_behind_a_semicolon_stays_as_it_is() -> None:
+    _, row = rows(to_csv(of("latency up; -5 % clicks")))
+    assert row[0] == "latency up; -5 % clicks"
 
 
 @pytest.mark.parametrize("start", ["\t=", "\r\n=", " =", "\x00="])

@@ -15,6 +15,7 @@ from boardsnap.document import load
 from boardsnap.model.geometry import Homography
 from boardsnap.model.page import Picture
 from boardsnap.render.outline import outline
+from boardsnap.render.paper import on_paper
 from boardsnap.render.word import to_docx
 
 INCIDENT = load(Path(__file__).parents[2] / "golden" / "incident.json")
@@ -33,14 +34,14 @@ def opened(written: bytes) -> WordDocument:
 def test_sections_are_headings() -> None:
     headings = [
         p.text
-        for p in opened(to_docx(INCIDENT)).paragraphs
+        for p in opened(to_docx(on_paper(INCIDENT))).paragraphs
         if p.style and p.style.name == "Heading 1"
     ]
     assert headings == [section.heading for section in outline(INCIDENT).sections]
 
 
 def test_tables_repeat_their_first_row_and_keep_rows_whole() -> None:
-    tables = opened(to_docx(INCIDENT)).tables
+    tables = opened(to_docx(on_paper(INCIDENT))).tables
     timeline = next(table for table in tables if table.rows[0].cells[0].text == "No.")
     first, *others = timeline._tbl.tr_lst
     assert first.xpath("w:trPr/w:tblHeader")
@@ -55,14 +56,14 @@ def test_tables_repeat_their_first_row_and_keep_rows_whole() -> None:
 
 
 def test_pictures_say_what_they_show() -> None:
-    word = opened(to_docx(INCIDENT, pictures=(picture(),)))
+    word = opened(to_docx(on_paper(INCIDENT, pictures=(picture(),))))
     chart, board = (shape._inline.docPr.get("descr") for shape in word.inline_shapes)
     assert "PSI alert fired" in chart
     assert board == "The board on board.jpg, straightened"
 
 
 def test_a_wide_board_lies_on_a_turned_page() -> None:
-    sections = opened(to_docx(INCIDENT, pictures=(picture(),))).sections
+    sections = opened(to_docx(on_paper(INCIDENT, pictures=(picture(),)))).sections
     assert [section.orientation for section in sections] == [
         WD_ORIENT.PORTRAIT,
         WD_ORIENT.LANDSCAPE,
@@ -70,7 +71,7 @@ def test_a_wide_board_lies_on_a_turned_page() -> None:
 
 
 def test_the_file_says_what_it_is() -> None:
-    about = opened(to_docx(INCIDENT)).core_properties
+    about = opened(to_docx(on_paper(INCIDENT))).core_properties
     assert about.title == INCIDENT.title
     assert about.author == "boardsnap"
     assert about.created is not None
@@ -78,7 +79,7 @@ def test_the_file_says_what_it_is() -> None:
 
 
 def test_no_part_carries_the_time_of_writing() -> None:
-    with zipfile.ZipFile(BytesIO(to_docx(INCIDENT))) as parts:
+    with zipfile.ZipFile(BytesIO(to_docx(on_paper(INCIDENT)))) as parts:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
@@ -86,7 +87,7 @@ def test_only_a_web_address_is_a_link() -> None:
     def links(link: str) -> list[str]:
         return [
             relation.target_ref
-            for relation in opened(to_docx(INCIDENT, link=link)).part.rels.values()
+            for relation in opened(to_docx(on_paper(INCIDENT, link=link))).part.rels.values()
             if relation.is_external
         ]
 

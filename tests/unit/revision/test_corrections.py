@@ -55,6 +55,15 @@ def test_names_features_metrics_and_the_title_count_too() -> None:
     }
 
 
+def test_long_texts_that_repeat_themselves_are_compared_all_the_same() -> None:
+    read = setting(START, ACTION, "text", "retran mar 3 " * 280)
+    written = "retrain mar 3 " * 280
+    before = apply(START, [read], "Ana", numbered("m"))
+    after = apply(before, [setting(before, ACTION, "text", written)], "Ana", numbered("n"))
+    found = {(one.read, one.corrected) for one in corrected_words(before, after)}
+    assert found == {("retran", "retrain")}
+
+
 def test_what_was_added_was_never_read() -> None:
     assert mended(AddItem(section="actions", item={"text": "Retrian"})) == []
 

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from boardsnap.model.geometry import Point, Polygon
 from boardsnap.model.postmortem import Source, Statement
 from boardsnap.revision.draft import Place, Section
-from boardsnap.revision.matching import ink_of, match_items, shared_area, shared_ink
+from boardsnap.revision.matching import (
+    _candidates,
+    _likeness,
+    _Look,
+    ink_of,
+    match_items,
+    shared_area,
+    shared_ink,
+)
 
 
 def box(left: float, top: float, width: float = 10, height: float = 10) -> Polygon:
@@ -77,3 +85,29 @@ def test_without_ink_nearly_every_letter_agrees() -> None:
     old = [item("a", "Contract test with the vendor", box(0, 0)), item("b", "Retrain", box(0, 20))]
     new = [item("x", "Contract tests with the vendor", far), item("y", "Rollback", far)]
     assert match_items(old, new, {}) == {"a": "x"}
+
+
+WORDS = st.sampled_from(["retrain weekly", "retrain weekl", "call the vendor", "psi 0.31", ""])
+LOOKS = st.lists(
+    st.builds(
+        lambda section, words, polygons: _Look(
+            section,
+            words,
+            ink_of(Source(board=b, polygon=box(*c), text="x") for b, c in polygons),
+        ),
+        st.sampled_from(["decisions", "actions"]),
+        WORDS,
+        st.lists(st.tuples(st.integers(0, 2) | st.none(), CORNERS), max_size=2),
+    ),
+    max_size=6,
+)
+
+
+@given(LOOKS, LOOKS, st.dictionaries(st.integers(0, 2), st.integers(0, 2)))
+def test_no_pair_that_may_be_the_same_is_passed_over(
+    olds: list[_Look], news: list[_Look], boards: dict[int, int]
+) -> None:
+    looked_at = _candidates(olds, news, boards)
+    for i, one in enumerate(olds):
+        for j, other in enumerate(news):
+            assert (i, j) in looked_at or _likeness(one, other, boards) is None

@@ -3,13 +3,15 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
 
 from boardsnap.errors import ConfigError, StoreError
+from boardsnap.model.records import Workspace
 from boardsnap.store import open_store
-from tests.records import account, settle
+from tests.records import NOW, account, settle
 
 
 @pytest.mark.parametrize(
@@ -87,3 +89,16 @@ def test_what_another_program_locks_is_told_as_busy(
         tx.accounts.add(account("raj"))
     other.close()
     store.close()
+
+
+def test_an_error_of_the_database_tells_nothing_of_what_was_to_be_written(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'boards.sqlite3'}")
+    with store.transaction() as tx:
+        settle(tx)
+    with pytest.raises(StoreError) as refused, store.transaction() as tx:
+        secret = account("ana-of-the-board")
+        tx.accounts.add_workspace(Workspace("team", secret.email, "free", NOW))
+    store.close()
+    trace = "".join(traceback.format_exception(refused.value))
+    assert "UNIQUE constraint failed" in trace
+    assert secret.email not in trace

@@ -12,14 +12,16 @@ from boardsnap.web.callers import Caller, FormCalls
 from boardsnap.web.drawing import draw_charts, tell_times
 from boardsnap.web.pages import Place, render_page
 from boardsnap.web.schemas.boards import BoardDetail, VersionOut
+from boardsnap.web.schemas.shares import ShareOut
 from boardsnap.web.site import Site, site_of
 from boardsnap.web.views import (
     board_detail,
+    can_change,
     draft_view,
     export_forms,
+    history_of,
     member_names,
     progress_view,
-    revision_item,
     share_view,
 )
 
@@ -52,12 +54,11 @@ def show_history(request: Request, board_id: str, call: FormCalls) -> Response:
     app = site_of(request).app
     view = app.boards.open(call.who, board_id)
     detail = board_detail(view)
-    entries = map(revision_item, app.documents.history(call.who, board_id))
     context = {
         "board": detail,
-        "revisions": sorted(entries, key=lambda item: item.number, reverse=True),
+        "revisions": history_of(site_of(request), call, board_id),
         "versions": _versions(site_of(request), call, board_id),
-        "can_edit": "edit" in view.may,
+        "can_edit": can_change(view),
     }
     return render_page(request, "history.html.j2", context, place=_place(call, detail))
 
@@ -91,26 +92,16 @@ def show_comparison(
 
 @router.get("/share")
 def show_sharing(request: Request, board_id: str, call: FormCalls) -> Response:
-    """The board's links, and a new one."""
+    """The board's links, and a new one; the files that the document is written as."""
     site = site_of(request)
     detail = board_detail(site.app.boards.open(call.who, board_id))
-    shares = site.app.shares.shares(call.who, board_id)
-    names = member_names(site, call, board_id)
     context = {
         "board": detail,
-        "shares": [share_view(share, site.app.means.now(), names) for share in shares],
-        "pictures": [
-            {
-                "position": shot.position,
-                "url": shot.display,
-                "width": shot.width,
-                "height": shot.height,
-            }
-            for shot in detail.shots
-            if shot.display
-        ],
+        "shares": _shares(site, call, detail),
+        "pictures": _pictures(detail),
         "forms": export_forms(board_id),
         "days": site.app.settings.share_days,
+        "lives": _lives(site.app.settings.share_days),
     }
     return render_page(request, "share.html.j2", context, place=_place(call, detail))
 
@@ -123,9 +114,33 @@ def _boot(site: Site, call: Caller, view: BoardView, detail: BoardDetail) -> dic
         "board": detail.model_dump(mode="json"),
         "progress": progress_view(progress, len(view.shots)).model_dump(mode="json"),
         "draft": draft,
-        "account": {"name": call.who.name},
+        "account": {"id": call.who.account_id, "name": call.who.name},
         "forms": export_forms(view.board.id),
     }
+
+
+def _shares(site: Site, call: Caller, detail: BoardDetail) -> list[ShareOut]:
+    """The links, for those who may revoke them."""
+    if "unshare" not in detail.may:
+        return []
+    names, now = member_names(site, call, detail.id), site.app.means.now()
+    shares = site.app.shares.shares(call.who, detail.id)
+    return [share_view(share, now, names) for share in shares]
+
+
+def _lives(usual: int) -> list[tuple[int, str]]:
+    """How many days a link can be made to live, in words; the server's own number among them."""
+    known = {1: "a day", 7: "a week", 30: "30 days", 90: "90 days"}
+    return sorted({usual: f"{usual} days", **known}.items())
+
+
+def _pictures(detail: BoardDetail) -> list[dict[str, object]]:
+    """The photos, to draw boxes on."""
+    return [
+        {"position": shot.position, "url": shot.display, "width": shot.width, "height": shot.height}
+        for shot in detail.shots
+        if shot.display
+    ]
 
 
 def _versions(site: Site, call: Caller, board_id: str) -> list[VersionOut]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -11,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from boardsnap.model.records import BoardStatus
 from boardsnap.web.answers import PRIVATE_FOR_GOOD, conditional, etag_of, refusals
 from boardsnap.web.callers import Caller, Calls
-from boardsnap.web.capturing import Keep, take_in
+from boardsnap.web.capturing import Begin, take_in
 from boardsnap.web.schemas.boards import (
     BoardChange,
     BoardDetail,
@@ -104,7 +105,7 @@ async def send_board(request: Request, project_id: str, call: Calls) -> Response
     """
     app = site_of(request).app
     await run_in_threadpool(app.projects.open, call.who, project_id)
-    sent = await take_in(request, _keep_in_project(request, call, project_id))
+    sent = await take_in(request, _begin_in_project(request, call, project_id))
     board = await run_in_threadpool(
         app.boards.submit, call.who, project_id, sent.capture_key, sent.uploads
     )
@@ -144,12 +145,9 @@ def read_board(request: Request, board_id: str, call: Calls) -> BoardDetail:
 
 @router.patch("/boards/{board_id}", responses=refusals(409))
 def change_board(request: Request, board_id: str, wanted: BoardChange, call: Calls) -> BoardDetail:
-    """Gives a board another title or status."""
+    """Gives a board another title and status: all that is named, or, where refused, nothing."""
     app = site_of(request).app
-    if wanted.title is not None:
-        app.documents.rename(call.who, board_id, wanted.title)
-    if wanted.status is not None:
-        app.boards.set_status(call.who, board_id, wanted.status)
+    app.documents.change_board(call.who, board_id, title=wanted.title, status=wanted.status)
     return board_detail(app.boards.open(call.who, board_id))
 
 
@@ -227,21 +225,19 @@ async def _send_to_board(
 ) -> Response:
     app = site_of(request).app
     await run_in_threadpool(app.boards.summary, call.who, board_id)
-    sent = await take_in(request, _keep_for_board(request, call, board_id))
+    sent = await take_in(request, _begin_for_board(request, call, board_id))
     send = app.boards.snap_again if where == "versions" else app.boards.add_photos
     version = await run_in_threadpool(send, call.who, board_id, sent.uploads)
     wake_workers(request)
     return _accepted(VersionOut.of(version), f"/api/v1/boards/{board_id}")
 
 
-def _keep_in_project(request: Request, call: Caller, project_id: str) -> Keep:
-    uploads = site_of(request).app.uploads
-    return lambda photo: uploads.keep(call.who, project_id, photo.name, photo.content)
+def _begin_in_project(request: Request, call: Caller, project_id: str) -> Begin:
+    return partial(site_of(request).app.uploads.begin, call.who, project_id)
 
 
-def _keep_for_board(request: Request, call: Caller, board_id: str) -> Keep:
-    uploads = site_of(request).app.uploads
-    return lambda photo: uploads.keep_for_board(call.who, board_id, photo.name, photo.content)
+def _begin_for_board(request: Request, call: Caller, board_id: str) -> Begin:
+    return partial(site_of(request).app.uploads.begin_for_board, call.who, board_id)
 
 
 def _accepted(told: BoardOut | VersionOut, location: str) -> Response:

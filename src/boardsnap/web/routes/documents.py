@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -20,7 +21,7 @@ from boardsnap.web.schemas.documents import (
     UndoIn,
 )
 from boardsnap.web.site import site_of
-from boardsnap.web.views import draft_view, revision_item, revision_view
+from boardsnap.web.views import draft_view, history_of, revision_view
 
 router = APIRouter(prefix="/boards/{board_id}", tags=["documents"], responses=refusals())
 
@@ -64,9 +65,7 @@ def revise(request: Request, board_id: str, wanted: RevisionIn, call: Calls) -> 
 @router.get("/revisions")
 def list_revisions(request: Request, board_id: str, call: Calls) -> HistoryOut:
     """Who changed what when, the newest first."""
-    entries = site_of(request).app.documents.history(call.who, board_id)
-    items = sorted(map(revision_item, entries), key=lambda item: item.number, reverse=True)
-    return HistoryOut(revisions=tuple(items))
+    return HistoryOut(revisions=history_of(site_of(request), call, board_id))
 
 
 @router.post("/revisions/{number}/undo", responses=refusals(409))
@@ -113,11 +112,14 @@ def compare(
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
-def export(
+async def export(
     request: Request, board_id: str, form: str, call: Calls, download: bool = True
 ) -> Response:
     """The document as a file: see `/api/v1/forms` for the forms."""
-    exported = site_of(request).app.exports.export(call.who, board_id, form[:40])
+    site = site_of(request)
+    exported = await site.exporting.run(
+        partial(site.app.exports.export, call.who, board_id, form[:40])
+    )
     return exported_file(exported.content, exported.media_type, exported.file_name, download)
 
 

@@ -17,13 +17,14 @@ from boardsnap.web.callers import (
     address_of,
     agent_of,
     check_csrf,
+    familiar_name,
     find_caller,
     let_in,
     let_out,
 )
-from boardsnap.web.limiting import spend_guess
 from boardsnap.web.pages import Place, render_page
 from boardsnap.web.paths import local_path
+from boardsnap.web.phrases import as_sentence
 from boardsnap.web.problems import error_headers
 from boardsnap.web.site import site_of
 
@@ -57,7 +58,11 @@ def sign_in(
     target = local_path(next)
     try:
         signed_in = site.app.accounts.sign_in(
-            email, password, agent=agent_of(request), address=address_of(request)
+            email,
+            password,
+            agent=agent_of(request),
+            address=address_of(request),
+            familiar=request.cookies.get(familiar_name(site.app.settings)),
         )
     except BoardsnapError as error:
         return _again(request, "sign_in.html.j2", error, {"email": email}, {"next": target})
@@ -101,7 +106,6 @@ def set_up(
     """Makes the first account, for whoever can read the server's terminal."""
     site = site_of(request)
     try:
-        spend_guess(request, "setup")
         if site.app.settings.local:
             raise ForbiddenError("nobody signs in on this server: it runs on loopback")
         if not hmac.compare_digest(secret.strip().encode(), site.setup_secret.encode()):
@@ -119,7 +123,6 @@ def set_up(
 @router.get("/join/{secret}")
 def show_join(request: Request, secret: str) -> Response:
     """What the invitation is for."""
-    spend_guess(request, "join")
     invitation = site_of(request).app.invitations.describe(secret)
     place = Place(_caller_if_any(request))
     return render_page(request, "join.html.j2", {"invitation": invitation}, place=place)
@@ -137,7 +140,6 @@ def join(
 ) -> Response:
     """Joins the project, with the account that is signed in or with a new one."""
     site = site_of(request)
-    spend_guess(request, "join")
     invitation = site.app.invitations.describe(secret)
     call = _caller_if_any(request)
     if call is not None:
@@ -176,12 +178,13 @@ def _again(
     values: Mapping[str, str],
     more: Mapping[str, object] | None = None,
 ) -> HTMLResponse:
-    """The form once more, with what was typed and what was wrong."""
-    message = str(error)
+    """The form once more, with what was typed and what was wrong; faults of ours get a page."""
+    if error.http_status >= 500:
+        raise error
     context = {
         **(more or {}),
         "values": defaultdict(str, values),
-        "error": message[:1].upper() + message[1:],
+        "error": as_sentence(str(error)),
     }
     return render_page(
         request, template, context, status=error.http_status, headers=error_headers(error)

@@ -8,10 +8,10 @@ import segno
 from fastapi import APIRouter, Request, Response
 
 from boardsnap.app.chance import digest
+from boardsnap.app.pairings import Paired
 from boardsnap.errors import ConfigError, ForbiddenError
 from boardsnap.web.answers import refusals
 from boardsnap.web.callers import Calls, agent_of, let_in, let_out
-from boardsnap.web.limiting import spend_guess
 from boardsnap.web.pages import base_url, is_secure
 from boardsnap.web.schemas.accounts import (
     AccountOut,
@@ -19,6 +19,7 @@ from boardsnap.web.schemas.accounts import (
     PairedOut,
     PairingEnd,
     PairingIn,
+    PairingOffer,
     PairingOut,
     PasswordIn,
     SessionOut,
@@ -28,7 +29,7 @@ from boardsnap.web.schemas.accounts import (
     TokensOut,
 )
 from boardsnap.web.schemas.projects import ProjectOut
-from boardsnap.web.site import site_of
+from boardsnap.web.site import Site, site_of
 
 router = APIRouter(tags=["account"], responses=refusals())
 
@@ -69,9 +70,7 @@ def end_other_sessions(request: Request, call: Calls) -> None:
 def end_all_sessions(request: Request, response: Response, call: Calls) -> None:
     """Signs all of the account's browsers out, this one too."""
     site = site_of(request)
-    site.app.accounts.end_other_sessions(call.who, call.secret or "")
-    if call.secret:
-        site.app.accounts.sign_out(call.secret)
+    site.app.accounts.end_sessions(call.who)
     let_out(response, site)
 
 
@@ -89,7 +88,6 @@ def change_password(request: Request, wanted: PasswordIn, call: Calls) -> None:
     """Sets a new password and signs all other browsers out."""
     if call.secret is None:
         raise ForbiddenError("a password is changed in a browser that is signed in")
-    spend_guess(request, f"password {call.who.account_id}")
     site_of(request).app.accounts.change_password(
         call.who, old=wanted.current or "", new=wanted.new, secret=call.secret
     )
@@ -135,14 +133,28 @@ def start_pairing(request: Request, wanted: PairingIn, call: Calls) -> PairingOu
     )
 
 
+@router.post("/pairings/describe")
+def describe_pairing(request: Request, end: PairingEnd) -> PairingOffer:
+    """Says as whom the link's secret signs a phone in; it stays good."""
+    account = site_of(request).app.pairings.describe(end.secret)
+    return PairingOffer(name=account.name, email=account.email)
+
+
 @router.post("/pairings/finish")
 def finish_pairing(request: Request, response: Response, end: PairingEnd) -> PairedOut:
     """Signs the phone in that brings the link's secret."""
     site = site_of(request)
-    spend_guess(request, "pair")
     paired = site.app.pairings.finish(end.secret, agent_of(request))
     let_in(response, site, paired.signed_in)
-    return PairedOut(next=f"/p/{paired.project_id}/snap" if paired.project_id else "/")
+    return PairedOut(next=_first_page(site, paired))
+
+
+def _first_page(site: Site, paired: Paired) -> str:
+    """Where a phone goes first: to the camera, if its owner snaps boards there."""
+    if paired.project_id is None:
+        return "/"
+    may = site.app.projects.open(paired.signed_in.actor, paired.project_id).may
+    return f"/p/{paired.project_id}/snap" if "edit" in may else f"/p/{paired.project_id}"
 
 
 def qr_picture(text: str) -> str:

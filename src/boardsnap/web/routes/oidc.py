@@ -13,7 +13,7 @@ from boardsnap.connect.oidc import Provider
 from boardsnap.errors import NotFoundError, UnauthenticatedError
 from boardsnap.settings import Settings
 from boardsnap.web.callers import agent_of, let_in
-from boardsnap.web.limiting import spend_guess
+from boardsnap.web.limiting import counted_failures
 from boardsnap.web.pages import base_url
 from boardsnap.web.paths import local_path
 from boardsnap.web.site import Site, site_of
@@ -41,15 +41,15 @@ def start(request: Request, next: str = "") -> Response:  # noqa: A002  the quer
     """Sends the browser to the provider."""
     site = site_of(request)
     provider = _provider(site)
-    spend_guess(request, "oidc")
     secret = site.app.means.chance.secret
     attempt = _Attempt(state=secret(), nonce=secret(), verifier=secret(), next=local_path(next))
-    address = provider.address(
-        redirect=_redirect(request),
-        state=attempt.state,
-        nonce=attempt.nonce,
-        verifier=attempt.verifier,
-    )
+    with counted_failures(request, "oidc"):
+        address = provider.address(
+            redirect=_redirect(request),
+            state=attempt.state,
+            nonce=attempt.nonce,
+            verifier=attempt.verifier,
+        )
     response = RedirectResponse(address, 303)
     settings = site.app.settings
     response.set_cookie(
@@ -72,9 +72,10 @@ def finish(request: Request, code: _Text = "", state: _Text = "") -> Response:
     attempt = _attempt(request, site.app.settings)
     if not code or not hmac.compare_digest(state.encode(), attempt.state.encode()):
         raise UnauthenticatedError("the sign-in was not finished: begin again at /sign-in")
-    person = provider.identify(
-        code, redirect=_redirect(request), nonce=attempt.nonce, verifier=attempt.verifier
-    )
+    with counted_failures(request, "oidc"):
+        person = provider.identify(
+            code, redirect=_redirect(request), nonce=attempt.nonce, verifier=attempt.verifier
+        )
     signed_in = site.app.accounts.oidc_sign_in(
         person.issuer,
         person.subject,

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from boardsnap.errors import NotFoundError
 from boardsnap.settings import is_loopback
-from boardsnap.web.metrics import CONTENT_TYPE
+from boardsnap.web.metrics import CONTENT_TYPE, store_text
 from boardsnap.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
@@ -43,8 +43,9 @@ def answer_metrics(request: Request) -> Response:
     """Counts for Prometheus: on loopback, or with the operator's token."""
     site = site_of(request)
     _check_may_measure(request, site)
-    _measure(site)
-    return Response(site.metrics.text(), media_type=CONTENT_TYPE)
+    workers = site.workers.alive if site.workers else 0
+    of_store = store_text(site.app.operations.figures(), workers)
+    return Response(site.metrics.text() + of_store, media_type=CONTENT_TYPE)
 
 
 def _check_may_measure(request: Request, site: Site) -> None:
@@ -58,18 +59,3 @@ def _check_may_measure(request: Request, site: Site) -> None:
     sent = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     if not hmac.compare_digest(sent.encode(), token.get_secret_value().encode()):
         raise NotFoundError("there is nothing here: send the metrics token")
-
-
-def _measure(site: Site) -> None:
-    snapshot = site.app.operations.figures()
-    metrics = site.metrics
-    for state, count in snapshot.versions.items():
-        metrics.set_gauge("boardsnap_versions", "Versions by state.", count, state=state)
-    metrics.set_gauge(
-        "boardsnap_oldest_waiting_seconds",
-        "How long the board that waits longest has waited.",
-        snapshot.oldest_waiting_seconds,
-    )
-    metrics.set_gauge("boardsnap_accounts", "Accounts.", snapshot.accounts)
-    alive = site.workers.alive if site.workers else 0
-    metrics.set_gauge("boardsnap_workers", "Workers of this process.", alive)

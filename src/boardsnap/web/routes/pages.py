@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlencode
 
@@ -10,7 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from boardsnap.app.chance import digest
-from boardsnap.model.postmortem import ActionStatus, Cause
+from boardsnap.app.tracking import Which
+from boardsnap.errors import NotFoundError
+from boardsnap.model.postmortem import Cause
 from boardsnap.model.records import BoardStatus, SearchFilter
 from boardsnap.web.callers import Caller, FormCalls, check_csrf
 from boardsnap.web.capturing import take_in
@@ -28,7 +31,7 @@ from boardsnap.web.schemas.projects import (
 from boardsnap.web.schemas.search import HitOut
 from boardsnap.web.schemas.tracking import ActionOut
 from boardsnap.web.site import Site, site_of, wake_workers
-from boardsnap.web.views import hit_view
+from boardsnap.web.views import hit_view, search_filter
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -36,6 +39,8 @@ _ACCEPTED = "image/*,.heic,.heif,.avif,.tif,.tiff"
 _CAUSES: tuple[str, ...] = get_args(Cause)
 _Words = Annotated[str, Query(max_length=500)]
 _Choice = Annotated[str, Query(max_length=200)]
+# Empty, as a form sends what was not filled in.
+_Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 _MOST_FOUND = 100
 
 
@@ -48,12 +53,14 @@ def home(
     views = projects.projects(call.who)
     live = [one.project for one in views if not one.project.archived_at]
     if len(live) == 1 and not every:
-        return RedirectResponse(f"/p/{live[0].id}", 303)
+        # Not a redirect: on a slow network each way there and back is half a second.
+        return _boards_page(request, call, live[0].id)
     shown = [
         {
             "id": one.project.id,
             "name": one.project.name,
             "boards": one.boards,
+            "archived": one.project.archived_at is not None,
             "open_actions": None,
             "overdue": None,
         }
@@ -66,12 +73,12 @@ def home(
 def snap_somewhere(request: Request, call: FormCalls) -> Response:
     """Where the installed app begins: the camera, for the project that was used last."""
     views = site_of(request).app.projects.projects(call.who)
-    live = [view.project for view in views if not view.project.archived_at]
+    live = [view.project for view in views if "edit" in view.may]
     wanted = request.cookies.get("boardsnap-project")
     chosen = next((project for project in live if project.id == wanted), None)
     if chosen is None and live:
         chosen = live[0]
-    return RedirectResponse(f"/p/{chosen.id}/snap" if chosen else "/", 303)
+    return _snap_page(request, call, chosen.id) if chosen else RedirectResponse("/", 303)
 
 
 @router.get("/p/{project_id}")
@@ -85,6 +92,18 @@ def show_boards(
     cursor: Annotated[str | None, Query(max_length=300)] = None,
 ) -> Response:
     """A project's boards, all of them or those with some words."""
+    return _boards_page(request, call, project_id, q=q, status=status, cursor=cursor)
+
+
+def _boards_page(
+    request: Request,
+    call: Caller,
+    project_id: str,
+    *,
+    q: str = "",
+    status: Literal["", "draft", "in_review", "final"] = "",
+    cursor: str | None = None,
+) -> Response:
     site = site_of(request)
     project = ProjectOut.of(site.app.projects.open(call.who, project_id))
     if q.strip():
@@ -98,6 +117,7 @@ def show_boards(
     context = {
         "project": project,
         "boards": boards,
+        "days": site.app.settings.trash_days,
         "filter": {"q": q, "status": status},
         "next": f"/p/{project_id}?{query}" if query else None,
     }
@@ -126,12 +146,17 @@ def show_snap(
     add: str = "",
 ) -> Response:
     """The camera, or the choice of photos."""
+    return _snap_page(request, call, project_id, board=board, add=add)
+
+
+def _snap_page(
+    request: Request, call: Caller, project_id: str, *, board: str | None = None, add: str = ""
+) -> Response:
     site = site_of(request)
-    project = ProjectOut.of(site.app.projects.open(call.who, project_id))
-    known = BoardOut.of(site.app.boards.summary(call.who, board)[0]) if board else None
+    project = ProjectOut.of(site.app.projects.open(call.who, project_id, "edit"))
+    known = _board_to_snap(site, call, project_id, board) if board else None
     context = {
         "project": project,
-        "projects": [ProjectOut.of(one) for one in site.app.projects.projects(call.who)],
         "capture_key": site.app.means.chance.id(),
         "accept": _ACCEPTED,
         "max_bytes": site.uploads.most_bytes,
@@ -158,7 +183,7 @@ async def send_by_form(request: Request, project_id: str, call: FormCalls) -> Re
     await run_in_threadpool(app.projects.open, call.who, project_id)
     sent = await take_in(
         request,
-        lambda photo: app.uploads.keep(call.who, project_id, photo.name, photo.content),
+        partial(app.uploads.begin, call.who, project_id),
         lambda token: check_csrf(request, call, token),
     )
     board = await run_in_threadpool(
@@ -174,24 +199,26 @@ def show_actions(
     *,
     project_id: str,
     call: FormCalls,
-    status: Literal["", "open", "in_progress", "done", "all"] = "",
+    status: Literal["", "open", "done", "all"] = "",
     owner: _Choice = "",
     overdue: str = "",
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Response:
     """What is to be done, across the project's boards."""
     app = site_of(request).app
-    every = [ActionOut.of(view) for view in app.tracking.actions(call.who, project_id)]
-    shown = [
-        action
-        for action in every
-        if _is_wanted(action, status, overdue=bool(overdue))
-        and (not owner or owner in action.owners)
-    ]
+    which: Which = "overdue" if overdue else status or "open"
+    page = app.tracking.actions(
+        call.who, project_id, which=which, owner=owner or None, offset=offset
+    )
+    filters = {"status": status, "owner": owner, "overdue": "1" if overdue else ""}
+    kept = {name: value for name, value in filters.items() if value}
+    more = urlencode({**kept, "offset": page.next}) if page.next else None
     context = {
         "project": ProjectOut.of(app.projects.open(call.who, project_id)),
-        "actions": shown,
-        "filter": {"status": status, "owner": owner, "overdue": bool(overdue)},
-        "owners": sorted({name for action in every for name in action.owners}),
+        "actions": [ActionOut.of(view) for view in page.actions],
+        "filter": filters,
+        "owners": app.tracking.owners(call.who, project_id),
+        "next": f"/p/{project_id}/actions?{more}" if more else None,
     }
     return render_page(
         request, "actions.html.j2", context, place=Place(call, project_id, "actions")
@@ -211,10 +238,7 @@ def show_settings(request: Request, project_id: str, call: FormCalls) -> Respons
             MemberOut.of(member, call.who.account_id)
             for member in app.projects.members(call.who, project_id)
         ],
-        "invitations": [
-            InvitationOut(id=i.token_hash, role=i.role, email=i.email, expires_at=i.expires_at)
-            for i in invited
-        ],
+        "invitations": [InvitationOut.of(one) for one in invited],
         "glossary": [WordOut.of(word) for word in app.projects.glossary(call.who, project_id)],
         "context": ContextIn.of(view.project.context).model_dump(),
     }
@@ -234,25 +258,22 @@ def show_search(
     cause: _Choice = "",
     system: _Choice = "",
     owner: _Choice = "",
+    since: _Day = "",
+    until: _Day = "",
 ) -> Response:
-    """Boards of all projects, by words and facts."""
+    """Boards of all projects, by words, facts and time."""
     filters = {
         "model": model,
         "feature": feature,
         "cause": cause,
         "system": system,
         "owner": owner,
+        "since": since,
+        "until": until,
     }
-    given = {name: (value.strip(),) if value.strip() else () for name, value in filters.items()}
     hits = []
-    if q.strip() or any(given.values()):
-        wanted = SearchFilter(
-            models=given["model"],
-            features=given["feature"],
-            causes=given["cause"],
-            systems=given["system"],
-            owners=given["owner"],
-        )
+    if q.strip() or any(value.strip() for value in filters.values()):
+        wanted = search_filter(**filters)
         found = site_of(request).app.finding.boards(call.who, q, wanted, limit=_MOST_FOUND)
         hits = [_found_row(hit_view(hit)) for hit in found]
     context = {"q": q, "filters": filters, "hits": hits, "causes": _CAUSES}
@@ -264,13 +285,22 @@ def show_account(request: Request, call: FormCalls) -> Response:
     """Sessions, tokens, phones."""
     app = site_of(request).app
     current = digest(call.secret) if call.secret else None
+    projects = app.projects.projects(call.who)
     context = {
         "account": {"name": call.who.name, "email": call.who.email},
         "sessions": [SessionOut.of(one, current) for one in app.accounts.sessions(call.who)],
         "tokens": [TokenOut.of(token) for token in app.tokens.tokens(call.who)],
-        "projects": [ProjectOut.of(view) for view in app.projects.projects(call.who)],
+        "projects": [ProjectOut.of(view) for view in projects],
+        "snaps_in": next((view.project.id for view in projects if "edit" in view.may), None),
     }
     return render_page(request, "account.html.j2", context, place=Place(call, active="account"))
+
+
+def _board_to_snap(site: Site, call: Caller, project_id: str, board_id: str) -> BoardOut:
+    board, _ = site.app.boards.summary(call.who, board_id, "edit")
+    if board.project_id != project_id:
+        raise NotFoundError("there is no such board in this project: open it from its list")
+    return BoardOut.of(board)
 
 
 def _found(
@@ -293,13 +323,3 @@ def _found_row(hit: HitOut) -> dict[str, object]:
         "model": board.model_name,
         "thumbnail": board.thumbnail,
     }
-
-
-def _is_wanted(
-    action: ActionOut, status: ActionStatus | Literal["", "all"], *, overdue: bool
-) -> bool:
-    if overdue:
-        return action.overdue
-    if status == "all":
-        return True
-    return action.status == status if status else action.status != "done"

@@ -53,12 +53,9 @@ def read_project(request: Request, project_id: str, call: Calls) -> ProjectDetai
 def change_project(
     request: Request, project_id: str, wanted: ProjectChange, call: Calls
 ) -> ProjectDetail:
-    """Renames a project, or puts it into the archive and takes it out."""
+    """Renames a project, puts it into the archive or takes it out: all of it, or nothing."""
     projects = site_of(request).app.projects
-    if wanted.name is not None:
-        projects.rename(call.who, project_id, wanted.name)
-    if wanted.archived is not None:
-        (projects.archive if wanted.archived else projects.unarchive)(call.who, project_id)
+    projects.change(call.who, project_id, name=wanted.name, archived=wanted.archived)
     return ProjectDetail.of(projects.open(call.who, project_id))
 
 
@@ -79,10 +76,7 @@ def list_members(request: Request, project_id: str, call: Calls) -> MembersOut:
     invited = site.app.invitations.invitations(call.who, project_id) if "own" in may else ()
     return MembersOut(
         members=tuple(MemberOut.of(member, call.who.account_id) for member in members),
-        invitations=tuple(
-            InvitationOut(id=i.token_hash, role=i.role, email=i.email, expires_at=i.expires_at)
-            for i in invited
-        ),
+        invitations=tuple(map(InvitationOut.of, invited)),
     )
 
 
@@ -145,10 +139,4 @@ def remove_word(request: Request, project_id: str, word: str, call: Calls) -> No
 def _invite(request: Request, call: Calls, project_id: str, wanted: InvitationIn) -> InvitationOut:
     invitations = site_of(request).app.invitations
     secret, made = invitations.create(call.who, project_id, wanted.role, wanted.email)
-    return InvitationOut(
-        id=made.token_hash,
-        role=made.role,
-        email=made.email,
-        expires_at=made.expires_at,
-        url=f"{base_url(request)}/join/{secret}",
-    )
+    return InvitationOut.of(made, f"{base_url(request)}/join/{secret}")

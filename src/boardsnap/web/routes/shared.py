@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -14,6 +15,7 @@ from boardsnap.web.answers import PRIVATE, conditional
 from boardsnap.web.callers import address_of
 from boardsnap.web.drawing import draw_charts, tell_times
 from boardsnap.web.pages import render_page
+from boardsnap.web.phrases import as_sentence
 from boardsnap.web.problems import error_headers
 from boardsnap.web.routes.boards import Number
 from boardsnap.web.routes.documents import exported_file
@@ -58,11 +60,10 @@ def unlock(request: Request, secret: str, password: _Text = "") -> Response:
     try:
         proof = site.app.shares.unlock(secret, password, address=address_of(request))
     except (UnauthenticatedError, RateLimitError) as error:
-        message = str(error)
         return render_page(
             request,
             "shared_password.html.j2",
-            {"error": message[:1].upper() + message[1:]},
+            {"error": as_sentence(str(error))},
             status=error.http_status,
             headers=error_headers(error),
         )
@@ -98,12 +99,14 @@ def shared_picture(request: Request, secret: str, position: Number) -> Response:
 
 
 @router.get("/export/{form}")
-def shared_export(request: Request, secret: str, form: str) -> Response:
+async def shared_export(request: Request, secret: str, form: str) -> Response:
     """The document as a file."""
     site = site_of(request)
     proof = request.cookies.get(_cookie(site))
     try:
-        exported = site.app.shares.export(secret, form[:40], proof=proof)
+        exported = await site.exporting.run(
+            partial(site.app.shares.export, secret, form[:40], proof=proof)
+        )
     except UnauthenticatedError:
         return RedirectResponse(f"/s/{secret}", 303)
     return exported_file(exported.content, exported.media_type, exported.file_name, True)

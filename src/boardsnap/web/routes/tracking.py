@@ -27,14 +27,19 @@ router = APIRouter(tags=["actions"], responses=refusals())
 @router.get("/projects/{project_id}/actions")
 def list_actions(
     request: Request,
+    *,
     project_id: str,
     call: Calls,
     which: Which = "open",
     owner: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="How many at most.")] = 200,
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> ActionsOut:
-    """What is to be done, across the project's boards."""
-    views = site_of(request).app.tracking.actions(call.who, project_id, which=which, owner=owner)
-    return ActionsOut(actions=tuple(ActionOut.of(view) for view in views))
+    """What is to be done, across the project's boards: the most overdue first."""
+    page = site_of(request).app.tracking.actions(
+        call.who, project_id, which=which, owner=owner, limit=limit, offset=offset
+    )
+    return ActionsOut(actions=tuple(ActionOut.of(view) for view in page.actions), next=page.next)
 
 
 @router.patch("/boards/{board_id}/actions/{key}", responses=refusals(409))

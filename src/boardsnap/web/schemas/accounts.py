@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field
 
 from boardsnap.app.actor import Actor
-from boardsnap.model.records import ApiToken, Scope, Session
+from boardsnap.model.records import Account, ApiToken, Scope, Session
 from boardsnap.web.schemas.base import Days, Name, Password, Schema, Secret
 from boardsnap.web.schemas.projects import ProjectOut
 
@@ -32,6 +32,42 @@ class AccountOut(Schema):
             is_admin=who.is_admin,
             local=who.via == "local",
         )
+
+
+class AccountItem(Schema):
+    """An account as administrators see it."""
+
+    id: str
+    email: str
+    name: str
+    is_admin: bool
+    created_at: datetime
+    disabled_at: datetime | None
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """What administrators are told of an account."""
+        return cls(
+            id=account.id,
+            email=account.email,
+            name=account.name,
+            is_admin=account.is_admin,
+            created_at=account.created_at,
+            disabled_at=account.disabled_at,
+        )
+
+
+class AccountsOut(Schema):
+    """Everybody who has an account in the workspace."""
+
+    accounts: tuple[AccountItem, ...]
+
+
+class ClosedOut(Schema):
+    """An account that was disabled."""
+
+    account: AccountItem
+    ownerless: tuple[str, ...] = Field(description="Projects that nobody manages now.")
 
 
 class MeOut(Schema):
@@ -90,7 +126,12 @@ class TokenIn(Schema):
     """A token for a program."""
 
     name: Name = Field(examples=["nightly import"])
-    scopes: tuple[Scope, ...] = Field(min_length=1, examples=[["read", "write"]])
+    scopes: tuple[Scope, ...] = Field(
+        min_length=1,
+        examples=[["write"]],
+        description="`read`: see boards; `write`: send and change them; `share`: make links; "
+        "`admin`: manage projects, people and tokens. Each brings `read` along.",
+    )
     project: str | None = Field(default=None, description="The only project that it opens.")
     days: Days | None = Field(default=None, description="None: it lives until it is revoked.")
 
@@ -149,6 +190,13 @@ class PairingEnd(Schema):
     """What stands behind the # of the link."""
 
     secret: Secret
+
+
+class PairingOffer(Schema):
+    """As whom a phone will be signed in."""
+
+    name: str
+    email: str
 
 
 class PairedOut(Schema):

@@ -149,7 +149,9 @@ class BoardDetail(BoardOut):
 
     project_name: str
     role: Role
-    may: tuple[str, ...] = Field(description="`see`, `edit`, `share`, `own`.")
+    may: tuple[str, ...] = Field(
+        description="`see`, `edit`, `share`, `unshare` (revoke links), `own`."
+    )
     shots: tuple[ShotOut, ...]
     problem: ReadProblemOut | None = None
 

@@ -89,7 +89,8 @@ class RevisionOut(Schema):
 class EditOut(Schema):
     """A change in words."""
 
-    what: str = Field(examples=["Owners of an action"])
+    what: str = Field(examples=["Owners"])
+    about: str | None = Field(default=None, description="What the item says now.")
     before: str | None = None
     after: str | None = None
 

@@ -11,6 +11,7 @@ from boardsnap.app.projects import ProjectView
 from boardsnap.model.records import (
     DateOrder,
     GlossaryWord,
+    Invitation,
     Member,
     ProjectContext,
     Role,
@@ -131,6 +132,7 @@ class MemberOut(Schema):
     email: str
     role: Role
     is_me: bool
+    disabled: bool = Field(description="Nobody signs in with the account any more.")
 
     @classmethod
     def of(cls, member: Member, account_id: str) -> Self:
@@ -141,6 +143,7 @@ class MemberOut(Schema):
             email=member.email,
             role=member.role,
             is_me=member.account_id == account_id,
+            disabled=member.disabled_at is not None,
         )
 
 
@@ -161,6 +164,22 @@ class InvitationOut(Schema):
     url: str | None = Field(
         default=None, description="Only in the answer that makes it: its secret is not kept."
     )
+
+    @classmethod
+    def of(cls, invitation: Invitation, url: str | None = None) -> Self:
+        """What is told of an invitation.
+
+        Args:
+            invitation: of the store.
+            url: where it leads to, as long as its secret is known.
+        """
+        return cls(
+            id=invitation.token_hash,
+            role=invitation.role,
+            email=invitation.email,
+            expires_at=invitation.expires_at,
+            url=url,
+        )
 
 
 class MembersOut(Schema):

@@ -92,9 +92,10 @@ class ActionOut(Schema):
 
 
 class ActionsOut(Schema):
-    """Actions of a project."""
+    """Actions of a project; `next` is the offset of those that follow, null at the end."""
 
     actions: tuple[ActionOut, ...]
+    next: int | None = None
 
 
 class StatusIn(Schema):

@@ -17,7 +17,7 @@ async function pair(project) {
     setInterval(() => { clock.textContent = left(pairing.expires_at); }, 1000);
     place.replaceChildren(
       h("div", { class: "qr" }, svgImage(pairing.qr, "QR code that connects a phone")),
-      h("div", { class: "stack grow" }, h("p", {}, "Point the phone’s camera at the code, open the link, tap Connect."), clock,
+      h("div", { class: "stack beside-code" }, h("p", {}, "Point the phone’s camera at the code, open the link, tap Connect."), clock,
         h("div", { class: "row" },
           button("Copy the link", { onclick: async () => { await copy(pairing.url); toast("Copied."); } }, "copy"),
           button("New code", { onclick: () => pair(project) }, "retake"))));

@@ -1,9 +1,12 @@
-// On every page with the frame: theme, menus, times in words, forms that speak JSON, the outbox.
+// On every page with the frame: theme, menus, times in words. The page is usable with this and
+// `dom.js`; all else comes behind it, and what a hand that was faster has begun waits for it.
 import { $, $$, ago, ask, toast } from "./dom.js";
-import { wireForms } from "./forms.js";
-import { forget, rememberPlace } from "./capture/memory.js";
-import { pending, wake } from "./capture/outbox.js";
-import { registerShell } from "./shell/register.js";
+
+const rest = import("./rest.js");
+
+function whenWhole(act) {
+  rest.then(act, () => toast("This page is not whole yet. Reload it once there is a network."));
+}
 
 function switchTheme() {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
@@ -31,9 +34,7 @@ function sayTimes() {
   for (const time of $$("time[data-ago]")) time.textContent = ago(time.dateTime);
 }
 
-async function signOut(event) {
-  event.preventDefault();
-  const form = event.target;
+async function signOut(form, { forget, pending }) {
   const unsent = (await pending().catch(() => [])).filter((capture) => capture.state !== "sent").length;
   if (unsent && !(await ask("Photos on this device are not sent yet. They stay here until you sign in again.", "Sign out"))) return;
   await forget();
@@ -41,14 +42,19 @@ async function signOut(event) {
 }
 
 for (const element of $$("[data-theme-switch]")) element.addEventListener("click", switchTheme);
-for (const form of $$("form[data-sign-out]")) form.addEventListener("submit", signOut);
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-api], form[data-sign-out]");
+  if (!form) return;
+  event.preventDefault();
+  whenWhole((module) => (form.dataset.api ? module.sendForm(form) : signOut(form, module)));
+});
+document.addEventListener("click", (event) => {
+  const control = event.target.closest("[data-send]");
+  if (control) whenWhole(({ sendControl }) => sendControl(control));
+});
+for (const form of $$("form[data-submit-on-change]")) form.addEventListener("change", () => form.requestSubmit());
 placeMenus();
 sayTimes();
-wireForms();
-registerShell();
-rememberPlace();
-wake();
+rest.catch(() => {});
 document.addEventListener("htmx:after:swap", sayTimes);
 addEventListener("offline", () => toast("You are offline. What you do here waits on this device."));
-const outbox = $("#outbox");
-if (outbox) import("./capture/waiting.js").then((module) => module.showWaiting(outbox));

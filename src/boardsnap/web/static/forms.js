@@ -2,7 +2,7 @@
 // Attributes: data-then (where to go, {id} from the answer), data-say (instead of a reload),
 // data-ask (a question first), data-show-link and data-show-secret (what is shown only once);
 // on fields data-list (lines or commas to a list), data-number.
-import { $, $$, ask, button, copy, h, show, toast } from "./dom.js";
+import { $, ask, button, copy, h, show, toast } from "./dom.js";
 import { call } from "./api.js";
 
 const listOf = (text) => text.split(/[\n,;]/).map((word) => word.trim()).filter(Boolean);
@@ -26,7 +26,7 @@ function bodyOf(form) {
   return body;
 }
 
-export function showOnce(heading, note, text) {
+function showOnce(heading, note, text) {
   const input = h("input", { class: "input", readonly: true, value: text, "aria-label": heading });
   const done = button("Copy", { class: "button primary", onclick: async () => { if (await copy(text)) toast("Copied."); else input.select(); } }, "copy");
   const box = show(heading, h("p", { class: "note" }, note), h("div", { class: "row" }, h("div", { class: "grow" }, input), done));
@@ -57,18 +57,9 @@ async function deliver(element, spec, body) {
   }
 }
 
-export function wireForms(root = document) {
-  root.addEventListener("submit", (event) => {
-    const form = event.target.closest("form[data-api]");
-    if (!form) return;
-    event.preventDefault();
-    deliver(form, form.dataset.api, bodyOf(form));
-  });
-  root.addEventListener("click", async (event) => {
-    const control = event.target.closest("[data-send]");
-    if (!control) return;
-    if (control.dataset.ask && !(await ask(control.dataset.ask))) return;
-    deliver(control, control.dataset.send, control.dataset.body ? JSON.parse(control.dataset.body) : undefined);
-  });
-  for (const form of $$("form[data-submit-on-change]", root)) form.addEventListener("change", () => form.requestSubmit());
+export const sendForm = (form) => deliver(form, form.dataset.api, bodyOf(form));
+
+export async function sendControl(control) {
+  if (control.dataset.ask && !(await ask(control.dataset.ask))) return;
+  await deliver(control, control.dataset.send, control.dataset.body ? JSON.parse(control.dataset.body) : undefined);
 }

@@ -41,6 +41,6 @@ async function remove(button) {
   await attempt(async () => { await call("DELETE", `/api/v1/boards/${board}/subtasks/${button.dataset.remove}`); row.remove(); }, () => { row.hidden = false; });
 }
 
-for (const button of $$(".task > .state-button")) button.addEventListener("click", () => advance(button));
+for (const button of $$(".task > button.state-button")) button.addEventListener("click", () => advance(button));
 for (const box of $$("[data-subtask]")) box.addEventListener("change", () => tick(box));
 for (const button of $$("[data-remove]")) button.addEventListener("click", (event) => { event.preventDefault(); remove(button); });

@@ -1,10 +1,9 @@
-// Taking photos of one session and handing them to the outbox.
+// Taking photos of one session and handing them to the outbox. What keeps photos comes while
+// somebody finds the board; a photo that is taken before is shown once it is kept, as any other.
 import { $, $$, h, icon, makeKey, toast } from "../dom.js";
-import { drop, lastPlace, rememberPlace, shotsOf } from "./memory.js";
-import { discard, enqueue, events, keepShot, newCapture, pending, wake } from "./outbox.js";
 import { Viewfinder, hasCamera } from "./viewfinder.js";
-import { showWaiting } from "./waiting.js";
-import { registerShell } from "../shell/register.js";
+
+const keeping = import("./keeping.js");
 
 const page = $("[data-snap]");
 const tray = $("[data-tray]");
@@ -18,7 +17,7 @@ let shots = [];
 let place = null;
 let replacing = null;
 
-async function findPlace() {
+async function findPlace({ lastPlace }) {
   const known = await lastPlace();
   const fromPath = /^\/p\/([^/]+)\//.exec(location.pathname)?.[1];
   const board = page.dataset.board || new URLSearchParams(location.search).get("board") || null;
@@ -31,8 +30,16 @@ async function findPlace() {
   };
 }
 
+/** What keeps photos, once it is known for which project. */
+async function settle() {
+  const kept = await keeping;
+  await kept.rememberPlace();
+  place = await findPlace(kept);
+  return kept;
+}
+
 /** Photos of a tab that was closed before they were sent. */
-async function restore() {
+async function restore({ pending, shotsOf }) {
   const open = (await pending()).find((c) => c.state === "open" && c.project === place.project && c.board === place.board);
   if (!open) return;
   capture = open;
@@ -80,6 +87,7 @@ function retake() {
 }
 
 async function remove(shot) {
+  const { discard, drop } = await settled;
   await drop("shots", shot.key);
   shots = shots.filter((one) => one !== shot);
   URL.revokeObjectURL(thumbnails.get(shot.key));
@@ -97,17 +105,19 @@ function refusal(blob) {
 async function keep(blob, name) {
   const problem = refusal(blob);
   if (problem) { toast(problem); return; }
-  capture ??= newCapture(makeKey(), place);
+  const kept = await settled.catch(() => null);
+  if (!kept) { toast("This browser window keeps no photos. Open the page in another one."); return; }
+  capture ??= kept.newCapture(makeKey(), place);
   const old = replacing;
   replacing = null;
   const shot = { key: makeKey(), name, blob, position: old ? old.position : (shots.at(-1)?.position ?? -1) + 1 };
   try {
-    await keepShot(capture, shot);
+    await kept.keepShot(capture, shot);
   } catch {
     toast("This device has no room for the photo. Send or remove others first.");
     return;
   }
-  if (old) { await drop("shots", old.key); shots = shots.map((one) => (one === old ? shot : one)); } else shots.push(shot);
+  if (old) { await kept.drop("shots", old.key); shots = shots.map((one) => (one === old ? shot : one)); } else shots.push(shot);
   draw();
   say(shots.length === 1 ? "Kept. Another part of the board, or read it?" : `${shots.length} photos kept.`);
   tray.lastElementChild?.scrollIntoView({ inline: "end", block: "nearest" });
@@ -132,6 +142,7 @@ async function take(files) {
 
 async function send() {
   if (!capture || shots.length === 0) return;
+  const { enqueue, events } = await settled;
   const { key } = capture;
   sendButton.disabled = true;
   page.dataset.state = "sending";
@@ -180,18 +191,17 @@ function wire() {
 
 async function begin() {
   wire();
-  await rememberPlace();
-  place = await findPlace();
+  const kept = await settled;
   if (!place.project) { say("Open Boardsnap once with a network, so that it knows your project."); $$("input", page).forEach((i) => { i.disabled = true; }); return; }
   const back = $("[data-back]");
   if (back) back.href = place.board ? `/b/${place.board}` : `/p/${place.project}`;
-  showWaiting($("[data-waiting]"));
+  kept.showWaiting($("[data-waiting]"));
   openCamera();
-  registerShell();
-  await restore();
-  wake();
+  kept.registerShell();
+  await restore(kept);
+  kept.wake();
 }
 
+const settled = settle();
 page.classList.add("scripted");
 begin().catch(() => say("This browser window keeps nothing (a private window?). Photos are sent only while it stays open."));
-

@@ -5,6 +5,9 @@ import { shotsOf } from "./memory.js";
 
 const shares = new Map();
 
+// A device may be in a network and reach nothing: then only a try that failed shows it.
+const isCutOff = (capture) => !navigator.onLine || (capture.attempts > 0 && !capture.message);
+
 function words(capture) {
   const share = shares.get(capture.key);
   if (capture.state === "sent") return "Sent. It is being read.";
@@ -12,7 +15,7 @@ function words(capture) {
   if (share !== undefined) return share < 1 ? `Sending ${Math.floor(share * 100)} %` : "Sent, waiting for the answer";
   if (capture.signed_out) return "Waiting until you sign in";
   if (capture.message) return `${capture.message} It is tried again.`;
-  return navigator.onLine ? "Waiting to be sent" : "Waiting for the network";
+  return isCutOff(capture) ? "Waiting for the network" : "Waiting to be sent";
 }
 
 async function savePhotos(capture) {
@@ -38,7 +41,7 @@ function controls(capture) {
 
 function row(capture) {
   const share = shares.get(capture.key);
-  const signs = { sent: "check", refused: "alert", waiting: navigator.onLine ? "clock" : "offline" };
+  const signs = { sent: "check", refused: "alert", waiting: isCutOff(capture) ? "offline" : "clock" };
   return h("li", { class: "list-row", "data-capture": capture.key },
     icon(signs[capture.state] ?? "clock"),
     h("div", { class: "grow" },

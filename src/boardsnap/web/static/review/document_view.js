@@ -15,6 +15,8 @@ const PARTS = [
   ["shift", "Amount", (cause) => shiftWords(cause.shift), (text) => (text ? readShift(text) : null)],
   ["window", "Window", (cause) => windowWords(cause.window), (text) => (text ? readWindow(text) : null)],
 ];
+// As every form of the document says it.
+const ABSENT = "not on the board";
 const HINTS = { feature: "income", shift: "34 %", window: "3 weeks" };
 
 export class DocumentView extends EventTarget {
@@ -25,6 +27,7 @@ export class DocumentView extends EventTarget {
     this.element = h("div", { class: "document" });
     this.people = h("datalist", { id: "people" });
     this.chart = h("div", { class: "chart-place" });
+    this.before = h("div", { class: "before-place" });
     this.reorder = new Reorder(this.element, (key, after) => this.#emit("edit", [{ op: "move", key, after }]));
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("dblclick", (event) => this.#edit(event));
@@ -45,7 +48,7 @@ export class DocumentView extends EventTarget {
     this.machine = this.session.server.machine ? takeApart(this.session.server.machine) : null;
     this.people.replaceChildren(...this.#names().map((name) => h("option", { value: name })));
     this.element.replaceChildren(...[
-      this.people, this.#head(sheet), this.#cause(sheet), this.chart,
+      this.people, this.#head(sheet), this.#cause(sheet), this.before, this.chart,
       ...LISTS.filter((section) => section !== "unplaced").map((section) => this.#section(section, sheet.lists[section])),
       this.#more(sheet), this.#section("unplaced", sheet.lists.unplaced),
     ].filter(Boolean));
@@ -123,11 +126,11 @@ export class DocumentView extends EventTarget {
     const parts = PARTS.map(([field, label, words, read]) => h("div", { class: "cause-part" },
       h("span", { class: "part-name" }, label),
       field === "category"
-        ? choice({ label, name: field, value: cause.category, options: KINDS.cause, none: "which change?", write: set(field), canEdit: this.edits })
-        : chip({ label, name: field, value: words(cause), missing: "missing", read, write: set(field), hint: HINTS[field], canEdit: this.edits })));
+        ? choice({ label, name: field, value: cause.category, options: KINDS.cause, none: "which change?", write: set(field), canEdit: this.edits, absent: ABSENT })
+        : chip({ label, name: field, value: words(cause), missing: "missing", read, write: set(field), hint: HINTS[field], canEdit: this.edits, absent: ABSENT })));
     if (noReason) {
       parts.push(h("div", { class: "cause-part" }, h("span", { class: "part-name" }, "Reason"),
-        this.edits ? h("button", { type: "button", class: "chip missing", onclick: () => this.editItem(node.key) }, icon("plus", "small"), "because of…") : h("span", { class: "chip missing" }, "missing")));
+        this.edits ? h("button", { type: "button", class: "chip missing", onclick: () => this.editItem(node.key) }, icon("plus", "small"), "because of…") : h("span", { class: "chip missing" }, ABSENT)));
     }
     return h("div", { class: "item cause", "data-key": node.key, id: node.key },
       this.#line(node), h("div", { class: "cause-parts" }, ...parts), this.#beside(node), this.#menu(node));

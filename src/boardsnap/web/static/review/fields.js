@@ -1,5 +1,5 @@
 // Small editors in place: a text, a chip that opens, a chip to choose from.
-import { $, button, h, icon } from "../dom.js";
+import { $, button, h, icon, toast } from "../dom.js";
 import { plainWords } from "./words.js";
 
 /** Whether somebody is typing, so that nothing is redrawn under their hands. */
@@ -36,17 +36,17 @@ export function editText(host, value, { label = "Text", hint = null, beside = nu
 }
 
 /** A chip that shows a value and becomes a field when pressed. */
-export function chip({ label, value, missing = null, read = (text) => text, write, type = "text", hint = "", tone = "", canEdit = true, list = null, name = null }) {
+export function chip({ label, value, missing = null, read = (text) => text, write, type = "text", hint = "", tone = "", canEdit = true, list = null, name = null, absent = null }) {
   const shown = value || missing || label;
   const classes = `chip ${tone} ${value ? "" : "missing"}`;
-  if (!canEdit) return value ? h("span", { class: classes, title: label }, value) : null;
+  if (!canEdit) return value || absent ? h("span", { class: classes, title: label }, value || absent) : null;
   const host = h("button", { type: "button", class: classes, title: `${label}: change`, "aria-label": `${label}: ${value || "none"}. Change`, "data-chip": name }, value ? null : icon("plus", "small"), shown);
   host.addEventListener("click", (event) => { event.stopPropagation(); openChip(host, { label, value, read, write, type, hint, list }); });
   return host;
 }
 
-function openChip(host, { label, value, read, write, type, hint, list }) {
-  const input = h("input", { class: "input chip-input", type, value: value ?? "", "aria-label": label, placeholder: hint, list, autocomplete: "off", size: 14 });
+function openChip(host, { label, value, read, write, type, hint, list, typed = value ?? "" }) {
+  const input = h("input", { class: "input chip-input", type, value: typed, "aria-label": label, placeholder: hint, list, autocomplete: "off", size: 14 });
   const box = h("span", { class: "editor chip-editor" }, input);
   if (label === "Due" || label === "When") box.append(dayPicker(input));
   let done = false;
@@ -58,7 +58,10 @@ function openChip(host, { label, value, read, write, type, hint, list }) {
     box.replaceWith(host);
     host.focus();
     if (parsed !== undefined && !(parsed === null && text)) write(parsed);
-    else if (parsed === null) host.animate([{ translate: "-3px" }, { translate: "3px" }, { translate: "0" }], 180);
+    else if (parsed === null) {
+      const again = () => openChip(host, { label, value, read, write, type, hint, list, typed: text });
+      toast(`“${text}” is not understood here.${hint ? ` Write it as ${hint}.` : ""}`, ["Write it anew", again], 20);
+    }
   }
   input.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -79,8 +82,8 @@ function dayPicker(input) {
 }
 
 /** A chip with a list to choose from; the system's own list, because thumbs know it. */
-export function choice({ label, value, options, none = null, write, tone = "", canEdit = true, name = null }) {
-  if (!canEdit) return value ? h("span", { class: `chip ${tone}`, title: label }, plainWords(value)) : null;
+export function choice({ label, value, options, none = null, write, tone = "", canEdit = true, name = null, absent = null }) {
+  if (!canEdit) return value || absent ? h("span", { class: `chip ${tone} ${value ? "" : "missing"}`, title: label }, value ? plainWords(value) : absent) : null;
   const select = h("select", { class: `chip ${tone} ${value ? "" : "missing"}`, "aria-label": label, title: label, "data-chip": name },
     none === null ? null : h("option", { value: "", selected: !value }, none),
     ...options.map((option) => h("option", { value: option, selected: option === value }, plainWords(option))));

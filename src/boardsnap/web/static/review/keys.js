@@ -3,18 +3,22 @@ import { h, show } from "../dom.js";
 
 const HELP = [
   ["j  k", "next and previous thing to check"], ["Enter", "it looks right, or: answer"], ["e", "fix the words"], ["x", "leave it as it is"],
-  ["1 – 5", "take a suggested answer"], ["u", "undo"], ["r", "redo"], ["↑  ↓", "move through the document"], ["Alt ↑ ↓", "move the statement"],
-  ["Delete", "delete the statement"], ["+  −  0", "zoom the board"], ["Esc", "close, let go"], ["?", "this list"],
+  ["1 – 5", "take a suggested answer"], ["u", "undo"], ["r", "redo"], ["↑  ↓", "move through the document", true], ["Alt ↑ ↓", "move the statement"],
+  ["Delete", "delete the statement"], ["+  −  0", "zoom the board", true], ["Esc", "close, let go", true], ["?", "this list", true],
 ];
 
-export function showHelp() {
-  show("Keys", h("dl", { class: "keys" }, ...HELP.flatMap(([key, does]) => [
+export function showHelp(canEdit = true) {
+  const shown = HELP.filter(([,, looking]) => canEdit || looking);
+  show("Keys", h("dl", { class: "keys" }, ...shown.flatMap(([key, does]) => [
     h("dt", {}, ...key.split("  ").map((one) => h("kbd", {}, one))), h("dd", {}, does),
   ])));
 }
 
 const busy = (target) => target.matches("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
 const pressable = (target) => target.matches("button, a, summary, [role=button]") && !target.matches(".queue-main");
+
+// What changes nothing, for those who only read.
+const LOOKING = ["?", "ArrowDown", "ArrowUp", "+", "-", "0", "Escape"];
 
 export function wireKeys({ session, queue, view, board }) {
   const along = (by) => {
@@ -27,7 +31,7 @@ export function wireKeys({ session, queue, view, board }) {
     view.row(key)?.querySelector(".says")?.focus({ preventScroll: true });
   };
   const deeds = {
-    j: () => queue.step(1), k: () => queue.step(-1), x: () => queue.dismiss(), u: () => session.undo(), r: () => session.redo(), "?": showHelp,
+    j: () => queue.step(1), k: () => queue.step(-1), x: () => queue.dismiss(), u: () => session.undo(), r: () => session.redo(), "?": () => showHelp(session.canEdit),
     e: () => (view.selected && view.element.contains(document.activeElement) ? view.editItem(view.selected) : queue.edit()),
     Enter: () => queue.accept(), ArrowDown: () => along(1), ArrowUp: () => along(-1),
     "+": () => board.sheet?.zoom(1.4, middle(board.sheet)), "-": () => board.sheet?.zoom(1 / 1.4, middle(board.sheet)), 0: () => board.sheet?.fit(),
@@ -37,6 +41,7 @@ export function wireKeys({ session, queue, view, board }) {
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     if (event.defaultPrevented || busy(target)) return;
+    if (!session.canEdit && (!LOOKING.includes(key) || event.altKey)) return;
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z") { event.preventDefault(); if (event.shiftKey) session.redo(); else session.undo(); return; }
     if (event.ctrlKey || event.metaKey) return;
     if (event.altKey && view.selected && (key === "ArrowUp" || key === "ArrowDown")) { event.preventDefault(); view.shift(view.selected, key === "ArrowUp" ? -1 : 1); return; }

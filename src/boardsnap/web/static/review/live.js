@@ -1,20 +1,21 @@
 // While the photos are read: how far it is, the lines over the photo as they are read, and the
 // document as soon as it takes shape.
 import { button, h, icon, s } from "../dom.js";
-import { Unreachable, call } from "../api.js";
+import { Unreachable, call, sentence } from "../api.js";
 import { drop, find } from "../capture/memory.js";
 import { boundsOf, grown, pathOf } from "./geometry.js";
 import { SECTIONS, LISTS, dateWords, metricWords } from "./words.js";
 
 const STAGES = { photo: "Open the photo", page: "Find the board, straighten it", reading: "Read the writing", board: "Lay it out", draft: "Understand it", document: "Write the document" };
 const SOON_MS = 500;
-const AWAY_MS = 4000;
+const LATER_MS = 4000;
 // As the queue of things to check has it.
 const UNSURE = 0.8;
 
 export class Live extends EventTarget {
   #stopped = false;
   #drawn = 0;
+  #refusedMs = 0;
 
   constructor(board, progress) {
     super();
@@ -35,19 +36,29 @@ export class Live extends EventTarget {
     while (!this.#stopped) {
       if (this.progress.state === "read") { this.#forgetLocal(); this.dispatchEvent(new Event("read")); return; }
       if (this.progress.state === "failed") return;
-      await new Promise((resolve) => { setTimeout(resolve, document.hidden ? AWAY_MS : SOON_MS); });
+      await new Promise((resolve) => { setTimeout(resolve, this.#pause()); });
       await this.#ask();
     }
   }
 
   stop() { this.#stopped = true; }
 
+  /** How long to wait: the longer, the more boards are read before this one, and after refusals. */
+  #pause() {
+    if (this.#refusedMs) return this.#refusedMs;
+    if (document.hidden) return LATER_MS;
+    return Math.min(SOON_MS * (1 + this.progress.waiting), LATER_MS);
+  }
+
   async #ask() {
     try {
       this.progress = await call("GET", `/api/v1/boards/${this.board.id}/progress`) ?? this.progress;
       if (!this.board.shots.some((shot) => shot.display) && this.progress.stage) await this.#fetchShots();
+      this.#refusedMs = 0;
       this.draw();
     } catch (error) {
+      const told = (error.body?.retry_after_seconds ?? 0) * 1000;
+      this.#refusedMs = told || Math.min(Math.max(this.#refusedMs * 2, SOON_MS), LATER_MS);
       this.heading.textContent = error instanceof Unreachable ? "No network. The board is read on the server meanwhile." : error.message;
     }
   }
@@ -79,7 +90,8 @@ export class Live extends EventTarget {
   #ways() {
     const { progress } = this;
     if (progress.state !== "failed") return [];
-    const problem = progress.problem?.message ?? "Something went wrong on the server.";
+    const problem = sentence(progress.problem?.message ?? "something went wrong on the server");
+    if (!this.board.may.includes("edit")) return [h("p", {}, problem)];
     return [h("p", {}, problem), h("div", { class: "row" },
       progress.retryable ? button("Read again", { class: "button primary", onclick: () => this.#retry() }, "retake") : null,
       h("a", { class: "button", href: `/p/${this.board.project_id}/snap?board=${this.board.id}` }, icon("camera"), "Take the photo again"))];
@@ -119,6 +131,7 @@ export class Live extends EventTarget {
     const photo = Math.max((this.progress.photo || 1) - 1, 0);
     const lines = this.progress.lines.filter((line) => line.board === photo || this.board.shots.length === 1);
     const ground = this.#ground(photo, lines);
+    this.picture.hidden = !ground && this.progress.state === "failed";
     if (!ground) { if (!this.svg) this.picture.replaceChildren(h("div", { class: "waiting-board" }, icon("board", "large"))); return; }
     const mark = `${photo} ${ground.url}`;
     if (this.shown !== mark) {

@@ -9,7 +9,7 @@ import { showHelp, wireKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { Queue } from "./queue.js";
 import { Session } from "./session.js";
-import { nodes } from "./sheet.js";
+import { keyAt, nodes } from "./sheet.js";
 import { Split } from "./split.js";
 import { ONE, SECTIONS } from "./words.js";
 
@@ -88,16 +88,19 @@ class Review {
     queue.addEventListener("edit", ({ detail }) => session.commit(detail));
     queue.addEventListener("show", ({ detail }) => this.#showPoint(detail));
     queue.addEventListener("fix", ({ detail }) => { this.view.select(detail.key, { scroll: true }); this.view.editItem(detail.key); });
-    queue.addEventListener("final", () => setStatus(session.board, "final").then(() => queue.draw()));
+    queue.addEventListener("final", () => setStatus(session.board, "final"));
     board.addEventListener("tap", ({ detail }) => this.#tap(detail));
+    view.before.addEventListener("click", (event) => this.#before(event));
     wireKeys({ session, queue, view, board });
     addEventListener("online", () => session.flush());
     for (const control of $$("[data-undo]")) control.addEventListener("click", () => session.undo());
     for (const control of $$("[data-redo]")) control.addEventListener("click", () => session.redo());
   }
 
-  #select(key, scroll = false) {
-    if (!this.session.find(key)) return;
+  /** A key of the sheet, or a JSON pointer as other boards' pages link to. */
+  #select(place, scroll = false) {
+    const key = place.startsWith("/") ? keyAt(this.session.sheet, place) : place;
+    if (!key || !this.session.find(key)) return;
     this.view.select(key, { scroll });
     this.#lightInk(key);
   }
@@ -124,7 +127,7 @@ class Review {
   /** Ink that was not read: its picture, and the question what it says. */
   #readInk(problem) {
     const point = this.session.points.find((one) => one.kind === "unread_ink" && String(one.outlines[0]?.polygon) === String(problem.polygon));
-    if (point) this.queue.goTo(point.id);
+    if (point && this.session.canEdit) this.queue.goTo(point.id);
     else toast(problem.text);
   }
 
@@ -144,10 +147,11 @@ class Review {
 
   async #conflict({ batch, body }) {
     const choice = await chooseBetween(body);
-    if (choice === "theirs") { toast("Theirs is kept."); return; }
-    const edits = batch.edits.map((edit) => this.#renewed(edit)).filter(Boolean);
-    this.session.commit(edits);
+    if (choice === "mine") this.#commitAnew(batch);
+    else toast("Theirs is kept.", ["Use mine", () => this.#commitAnew(batch)], 20);
   }
+
+  #commitAnew(batch) { this.session.commit(batch.edits.map((edit) => this.#renewed(edit)).filter(Boolean)); }
 
   /** The same edit, meant for what stands there now. */
   #renewed(edit) {
@@ -164,20 +168,38 @@ class Review {
   #sayState() {
     const { session } = this;
     const state = $("[data-saved]");
-    state.textContent = !session.waiting ? "Saved" : session.offline || !navigator.onLine ? `${session.waiting} change${session.waiting === 1 ? "" : "s"} kept here, waiting for the network` : "Saving";
+    const kept = `${session.waiting} change${session.waiting === 1 ? "" : "s"} kept here`;
+    const cutOff = session.offline || !navigator.onLine;
+    state.textContent = !session.waiting ? (session.canEdit ? "Saved" : "") : cutOff ? `${kept}, waiting for the network` : session.refused ? kept : "Saving";
     state.dataset.state = session.waiting ? "waiting" : "saved";
     for (const control of $$("[data-undo]")) control.disabled = !session.canUndo;
     for (const control of $$("[data-redo]")) control.disabled = !session.canRedo;
   }
 
   /** The chart comes from the server, which draws it for every form of the document. */
-  async #drawChart() {
+  #drawChart() {
+    this.#fill(this.view.chart, "chart");
+    this.#fill(this.view.before, "before");
+  }
+
+  /** A part of the page that the server makes from the document as it is now. */
+  async #fill(place, part) {
     try {
-      const answer = await fetch(`/b/${this.session.board.id}/chart`, { credentials: "same-origin" });
+      const answer = await fetch(`/b/${this.session.board.id}/${part}`, { credentials: "same-origin" });
       if (!answer.ok) return;
       const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
-      this.view.chart.replaceChildren(...[...drawn.body.childNodes].map((node) => document.importNode(node, true)));
-    } catch { /* without a network the last chart stays */ }
+      place.replaceChildren(...[...drawn.body.childNodes].map((node) => document.importNode(node, true)));
+    } catch { /* without a network the last one stays */ }
+  }
+
+  async #before(event) {
+    const pointer = event.target.closest("[data-pointer]")?.dataset.pointer;
+    if (pointer) { event.preventDefault(); this.#select(pointer); return; }
+    const mark = event.target.closest("[data-guard]");
+    if (!mark) return;
+    mark.disabled = true;
+    await call(mark.dataset.guard, `${this.session.path}/guard`, mark.dataset.guard === "PUT" ? {} : undefined);
+    this.#fill(this.view.before, "before");
   }
 
   #watch() {
@@ -194,9 +216,12 @@ class Review {
 }
 
 async function setStatus(board, status) {
+  const before = board.status;
   try {
     const changed = await call("PATCH", `/api/v1/boards/${board.id}`, { status });
     board.status = changed.status;
+    // What may be changed is another thing now.
+    if ((before === "final") !== (changed.status === "final")) { location.reload(); return; }
     const select = $("[data-status-choice]");
     if (select) select.value = changed.status;
     toast({ draft: "A draft again.", in_review: "In review.", final: "Final." }[status]);
@@ -207,7 +232,7 @@ async function setStatus(board, status) {
 
 function wireHeader(board, review) {
   $("[data-status-choice]")?.addEventListener("change", (event) => setStatus(board, event.target.value));
-  $("[data-help]")?.addEventListener("click", showHelp);
+  $("[data-help]")?.addEventListener("click", () => showHelp(review()?.session.canEdit));
   $("[data-corners]")?.addEventListener("click", () => openCorners(board, review()?.session.sheet.boards.map((one) => one.corners), () => location.reload()));
   $("[data-remove-board]")?.addEventListener("click", async () => {
     if (!(await ask("Remove this board? It can be put back for 30 days.", "Remove"))) return;

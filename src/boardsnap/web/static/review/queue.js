@@ -185,8 +185,8 @@ export class Queue extends EventTarget {
     const suggestion = point?.suggestions[index];
     if (!suggestion) return;
     if (suggestion.edits.length === 0) { this.accept(true); return; }
-    if (point.kind === "lost") this.session.confirm(point);
     this.#answered();
+    if (point.kind === "lost") this.session.confirm(point);
     this.#emit("edit", suggestion.edits.map((edit) => (edit.op === "add" ? { ...edit, key: edit.key ?? newKey() } : edit)));
   }
 

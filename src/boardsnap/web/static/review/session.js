@@ -9,6 +9,8 @@ import { apply, find, seen, takeApart } from "./sheet.js";
 import { ONE } from "./words.js";
 
 const RETRY_MS = 5000;
+// What may be allowed later: signed out, no right, the board is in the trash, too many requests.
+const PASSING = new Set([401, 403, 404, 429]);
 
 /** A change of an earlier reading without a place in this one, as a thing to look at. */
 function asPoint({ id, change }) {
@@ -24,6 +26,8 @@ export class Session extends EventTarget {
   #undo = [];
   #redo = [];
   #sending = false;
+  #told = null;
+  #confirmed = new Set();
 
   constructor(board, draft, account) {
     super();
@@ -35,9 +39,11 @@ export class Session extends EventTarget {
   get path() { return `/api/v1/boards/${this.board.id}`; }
   get canEdit() { return this.server.can_edit; }
   get waiting() { return this.#batches.length; }
+  get refused() { return this.#told !== null; }
   get canUndo() { return this.#batches.length > 0 || this.#undo.length > 0; }
   get canRedo() { return this.#redo.length > 0; }
-  get points() { return [...this.server.points, ...(this.server.lost ?? []).map(asPoint)]; }
+  /** What is left to look at. An answer that was begun before a point was settled still has it. */
+  get points() { return [...this.server.points, ...(this.server.lost ?? []).map(asPoint)].filter((point) => !this.#confirmed.has(point.id)); }
 
   /** What the server says, with the changes on top that it does not know yet. */
   take(draft) {
@@ -57,7 +63,7 @@ export class Session extends EventTarget {
 
   /** The words of an item that were hard to read and that nobody has looked at yet. */
   unsureWords(key) {
-    const outlines = this.server.points.filter((point) => point.kind === "unsure_words" && point.key === key).flatMap((point) => point.outlines);
+    const outlines = this.points.filter((point) => point.kind === "unsure_words" && point.key === key).flatMap((point) => point.outlines);
     const same = (word) => outlines.some((one) => one.board === word.board && String(one.polygon) === String(word.polygon));
     return outlines.length ? this.server.words.filter(same).map((word) => word.text) : [];
   }
@@ -73,7 +79,8 @@ export class Session extends EventTarget {
   /** Changes of an earlier visit that never reached the server. */
   async resume() {
     try {
-      const kept = await inTransaction(["edits"], "readonly", (edits) => answer(edits.index("board").getAll(this.board.id)));
+      const all = await inTransaction(["edits"], "readonly", (edits) => answer(edits.index("board").getAll(this.board.id)));
+      const kept = all.filter((one) => one.account === this.account.id);
       this.#batches.push(...kept.sort((one, other) => one.at - other.at));
     } catch { return; }
     if (this.#batches.length) { this.#rebuild(); this.flush(); }
@@ -81,7 +88,7 @@ export class Session extends EventTarget {
 
   async commit(edits, { quiet = false } = {}) {
     if (edits.length === 0) return;
-    const batch = { key: makeKey(), board: this.board.id, edits, at: Date.now() };
+    const batch = { key: makeKey(), board: this.board.id, account: this.account.id, edits, at: Date.now() };
     this.#batches.push(batch);
     this.#redo = [];
     for (const edit of edits) apply(this.sheet, edit, this.account.name);
@@ -94,10 +101,13 @@ export class Session extends EventTarget {
   async flush() {
     if (this.#sending) return;
     this.#sending = true;
-    await exclusively(`boardsnap-edits-${this.board.id}`, () => this.#sendAll());
-    this.#sending = false;
-    this.#tell("state");
-    if (this.#batches.length) setTimeout(() => this.flush(), RETRY_MS);
+    try {
+      await exclusively(`boardsnap-edits-${this.board.id}`, () => this.#sendAll());
+    } finally {
+      this.#sending = false;
+      this.#tell("state");
+      if (this.#batches.length) setTimeout(() => this.flush(), RETRY_MS);
+    }
   }
 
   async #sendAll() {
@@ -109,9 +119,9 @@ export class Session extends EventTarget {
         await this.#settle(batch);
         this.#undo.push(result.revision);
         this.#accept(result);
+        if (this.refused) await this.#openAgain();
       } catch (error) {
-        if (error instanceof Unreachable) { this.offline = true; return; }
-        if (!(await this.#refuse(batch, error))) return;
+        if (!(await this.#isSettled(batch, error))) return;
       }
       this.offline = false;
     }
@@ -127,21 +137,50 @@ export class Session extends EventTarget {
     this.#tell("saved");
   }
 
-  /** @returns {Promise<boolean>} whether the next change may be sent. */
+  /** @returns {Promise<boolean>} whether the change is done with; else it stays on this device. */
+  async #isSettled(batch, error) {
+    try {
+      return await this.#refuse(batch, error);
+    } catch (other) {
+      if (!(other instanceof Unreachable)) throw other;
+      this.offline = true;
+      return false;
+    }
+  }
+
   async #refuse(batch, error) {
     if (!(error instanceof Refused)) throw error;
-    if (error.status === 401 || error.status === 429 || error.status >= 500) { this.#tell("trouble", error); return false; }
+    if (error.status === 409) return this.#disagree(batch, error);
+    if (PASSING.has(error.status) || error.status >= 500) return this.#keep(error);
     await this.#settle(batch);
-    if (error.status === 409) await this.#disagree(batch, error.body);
-    else { this.#rebuild(); this.#tell("trouble", error); }
+    this.#rebuild();
+    this.#tell("trouble", error);
     return true;
   }
 
-  /** Somebody else changed the same thing: both are shown, and the person chooses. */
-  async #disagree(batch, body) {
-    const later = this.#batches;
+  /** Nobody's words vanish because they may not be written just now: it is said once. */
+  #keep(error) {
+    this.offline = false;
+    if (this.#told !== error.message) this.#tell("trouble", error);
+    this.#told = error.message;
+    return false;
+  }
+
+  /** What was refused is taken now: more may be allowed than before. */
+  async #openAgain() {
+    this.#told = null;
     this.take(await call("GET", `${this.path}/draft`));
-    this.#tell("conflict", { batch, body, later });
+  }
+
+  /** Somebody else changed the same thing: both are shown, and the person chooses. Where the whole
+   * board was closed meanwhile, the change waits until it is open again. */
+  async #disagree(batch, error) {
+    const fresh = await call("GET", `${this.path}/draft`);
+    if (!fresh.can_edit) { this.take(fresh); return this.#keep(error); }
+    await this.#settle(batch);
+    this.take(fresh);
+    this.#tell("conflict", { batch, body: error.body });
+    return true;
   }
 
   async undo() {
@@ -184,15 +223,14 @@ export class Session extends EventTarget {
   }
 
   async confirm(point) {
-    const { points, lost } = this.server;
-    this.settlePoint(point);
+    this.#confirmed.add(point.id);
     this.#tell("points");
     try {
       const result = await call("POST", this.#confirmation(point.id));
       this.#undo.push({ point: point.id });
       this.#takePoints(result);
     } catch (error) {
-      this.server = { ...this.server, points, lost };
+      this.#confirmed.delete(point.id);
       this.#tell("points");
       this.#tell("trouble", error);
     }
@@ -209,7 +247,10 @@ export class Session extends EventTarget {
   /** Opens a point again, or settles it again. */
   async #reopen(entry, method) {
     try {
-      this.#takePoints(await call(method, this.#confirmation(entry.point)));
+      const result = await call(method, this.#confirmation(entry.point));
+      if (method === "DELETE") this.#confirmed.delete(entry.point);
+      else this.#confirmed.add(entry.point);
+      this.#takePoints(result);
       return entry;
     } catch (error) {
       this.#tell("trouble", error);

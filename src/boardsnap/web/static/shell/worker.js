@@ -2,17 +2,14 @@
 // is never kept, so nothing of an account is left behind when it signs out.
 import { wake } from "../capture/outbox.js";
 
-const FILES = [
-  "app.css", "theme.js", "dom.js", "api.js", "icons.svg", "icons/mark.svg", "icons/icon-192.png",
-  "capture/memory.js", "capture/outbox.js", "capture/snap.js", "capture/turns.js", "capture/upload.js",
-  "capture/viewfinder.js", "capture/waiting.js", "shell/register.js",
-];
+// Beside the modules of the camera's page, which the server names.
+const FILES = ["app.css", "theme.js", "icons.svg", "icons/mark.svg", "icons/icon-192.png"];
 const PREFIX = "boardsnap-shell:";
 const PAGE = "/offline";
 
-async function fillCache(base) {
+async function fillCache(base, modules) {
   const cache = await caches.open(PREFIX + base);
-  await cache.addAll([...FILES.map((file) => `${base}/${file}`), new Request(PAGE, { credentials: "omit", cache: "reload" })]);
+  await cache.addAll([...[...FILES, ...modules].map((file) => `${base}/${file}`), new Request(PAGE, { credentials: "omit", cache: "reload" })]);
 }
 
 async function dropOthers(base) {
@@ -39,8 +36,8 @@ async function sendInBackground() {
   await wake();
 }
 
-export function serve(base) {
-  self.addEventListener("install", (event) => { self.skipWaiting(); event.waitUntil(fillCache(base)); });
+export function serve(base, modules) {
+  self.addEventListener("install", (event) => { self.skipWaiting(); event.waitUntil(fillCache(base, modules)); });
   self.addEventListener("activate", (event) => event.waitUntil(dropOthers(base).then(() => self.clients.claim())));
   self.addEventListener("sync", (event) => { if (event.tag === "boardsnap-outbox") event.waitUntil(sendInBackground()); });
   self.addEventListener("fetch", (event) => {

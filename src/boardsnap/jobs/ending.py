@@ -1,0 +1,116 @@
+"""How a process ends that was told to: in peace and within a time, at once when told twice."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from queue import Empty, SimpleQueue
+from types import FrameType, TracebackType
+from typing import Self
+
+from boardsnap.jobs.grace import GRACE_SECONDS
+
+_log = logging.getLogger(__name__)
+
+# Kubernetes and `stop_grace_period: 30s` kill 30 s after the signal; what is left is for the
+# interpreter itself.
+END_SECONDS = 27.0
+# Time to put back what was being read: a few short transactions.
+AT_ONCE_SECONDS = 3.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+Act = Callable[[], None]
+
+
+class Ending:
+    """While it is entered, SIGTERM and SIGINT end the process within a bound.
+
+    The first signal asks: nothing new begins, what goes on may end. The second one presses: what
+    goes on is put back at once. A third one, or time that has run out, ends the process as it is.
+    The bound holds for everything that comes after the first signal, Python's own end included.
+
+    Attributes:
+        asked: set by the first signal.
+        pressed: set by the second one.
+    """
+
+    def __init__(
+        self, end_seconds: float = END_SECONDS, at_once_seconds: float = AT_ONCE_SECONDS
+    ) -> None:
+        """An ending that nobody has asked for.
+
+        Args:
+            end_seconds: from the first signal to the end at most.
+            at_once_seconds: from the second one.
+        """
+        self.asked = threading.Event()
+        self.pressed = threading.Event()
+        self._bounds = (end_seconds, at_once_seconds)
+        self._asked_at = 0.0
+        self._acts: tuple[list[Act], list[Act]] = ([], [])
+        # Of all ways to tell a thread something, this one may be used by a signal handler: it may
+        # interrupt itself (`queue.SimpleQueue.put` is re-entrant, locks and events are not).
+        self._told: SimpleQueue[int] = SimpleQueue()
+        self._undo: list[Callable[[], object]] = []
+
+    def when_asked(self, act: Act) -> None:
+        """Has this called in another thread once asked; it neither waits nor fails."""
+        self._acts[0].append(act)
+
+    def when_pressed(self, act: Act) -> None:
+        """Has this called in another thread once pressed; it neither waits nor fails."""
+        self._acts[1].append(act)
+
+    @property
+    def peace_seconds(self) -> float:
+        """How much time is left for what goes on to end by itself."""
+        return max(0.0, self._asked_at + GRACE_SECONDS - time.monotonic())
+
+    def __enter__(self) -> Self:
+        for number in _SIGNALS:
+            before = signal.signal(number, self._note)
+            self._undo.append(partial(signal.signal, number, before))
+        threading.Thread(target=self._watch, name="ending", daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # Once asked, the process goes on to end, and the bound goes on to hold.
+        if not self.asked.is_set():
+            for undo in self._undo:
+                undo()
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._told.put(number)
+
+    def _watch(self) -> None:
+        self._told.get()
+        self._asked_at = time.monotonic()
+        _log.info("asked to end")
+        for act in self._acts[0]:
+            act()
+        self.asked.set()
+        if self._told_within(self._bounds[0]):
+            _log.warning("told to end at once")
+            for act in self._acts[1]:
+                act()
+            self.pressed.set()
+            self._told_within(self._bounds[1])
+        _log.warning("ended before all was done; readings that were cut off are begun again")
+        os._exit(1)
+
+    def _told_within(self, seconds: float) -> bool:
+        try:
+            self._told.get(timeout=seconds)
+        except Empty:
+            return False
+        return True

@@ -1,0 +1,129 @@
+"""Signals reach a whole process, so each test has one of its own."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from boardsnap.jobs.grace import end_threads
+
+_PATIENCE_SECONDS = 60
+_BEFORE = """
+import threading, time
+from boardsnap.jobs.ending import Ending
+
+def say(text):
+    print(text, flush=True)
+
+def hang():
+    threading.Thread(target=threading.Event().wait).start()
+
+with Ending({bounds}) as ending:
+    ending.when_asked(lambda: say("lets nothing begin"))
+    ending.when_pressed(lambda: say("puts back"))
+    say("runs")
+    {then}
+say("after")
+"""
+
+
+@pytest.fixture
+def processes() -> Iterator[list[subprocess.Popen[str]]]:
+    """What a test has started; killed at its end."""
+    started: list[subprocess.Popen[str]] = []
+    yield started
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def run(processes: list[subprocess.Popen[str]], then: str, bounds: str = "") -> Process:
+    """A process that has entered its ending."""
+    script = _BEFORE.format(bounds=bounds, then=then)
+    started = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    processes.append(started)
+    process = Process(started)
+    assert process.line() == "runs"
+    return process
+
+
+class Process:
+    """A process and what it says."""
+
+    def __init__(self, started: subprocess.Popen[str]) -> None:
+        self._started = started
+
+    def line(self) -> str:
+        assert self._started.stdout is not None
+        return self._started.stdout.readline().strip()
+
+    def tell(self, number: signal.Signals = signal.SIGTERM) -> None:
+        self._started.send_signal(number)
+
+    def end(self) -> tuple[int, str]:
+        rest, _ = self._started.communicate(timeout=_PATIENCE_SECONDS)
+        return self._started.returncode, rest
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_first_signal_asks_and_the_process_ends_by_itself(
+    processes: list[subprocess.Popen[str]], number: signal.Signals
+) -> None:
+    process = run(processes, "ending.asked.wait()")
+    process.tell(number)
+    assert process.end() == (0, "lets nothing begin\nafter\n")
+
+
+def test_the_second_signal_presses(processes: list[subprocess.Popen[str]]) -> None:
+    process = run(processes, "ending.pressed.wait()")
+    process.tell()
+    assert process.line() == "lets nothing begin"
+    process.tell()
+    assert process.end() == (0, "puts back\nafter\n")
+
+
+def test_what_hangs_is_ended_when_its_time_is_over(processes: list[subprocess.Popen[str]]) -> None:
+    process = run(processes, "hang(); ending.asked.wait()", "end_seconds=0.2")
+    process.tell()
+    assert process.end() == (1, "lets nothing begin\nafter\n")
+
+
+def test_what_hangs_is_ended_soon_after_the_second_signal(
+    processes: list[subprocess.Popen[str]],
+) -> None:
+    process = run(processes, "hang(); ending.asked.wait()", "at_once_seconds=0.2")
+    process.tell()
+    assert process.line() == "lets nothing begin"
+    process.tell()
+    assert process.end()[0] == 1
+
+
+def test_the_third_signal_ends_a_process_as_it_is(processes: list[subprocess.Popen[str]]) -> None:
+    process = run(processes, "hang(); ending.asked.wait()", "at_once_seconds=3600")
+    process.tell()
+    assert [process.line(), process.line()] == ["lets nothing begin", "after"]
+    process.tell()
+    assert process.line() == "puts back"
+    process.tell()
+    assert process.end()[0] == 1
+
+
+def test_signals_are_as_before_where_nobody_asked(processes: list[subprocess.Popen[str]]) -> None:
+    process = run(processes, "pass\nsay('left')\nthreading.Event().wait()")
+    assert process.line() == "left"
+    process.tell()
+    assert process.end()[0] == -signal.SIGTERM
+
+
+def test_a_wait_for_readings_is_cut_short_when_it_is_pressed() -> None:
+    over, pressed = threading.Event(), threading.Event()
+    reading = threading.Thread(target=over.wait)
+    reading.start()
+    threading.Timer(0.1, pressed.set).start()
+    end_threads([reading], over.set, 3600.0, pressed)
+    assert not reading.is_alive()
