@@ -1,6 +1,6 @@
 """How often an interval holds the truth, and how long ten million rows take.
 
-`python -m benchmarks.claims [--keep] [--runs N] [--rows N] [--only NAME]`
+`python -m benchmarks.claims [--keep] [--runs N] [--rows N] [--only NAME] [--jobs N]`
 
 Shifts of known size are planted in seeded data, written to files, and held against a postmortem
 that claims them, as `boardsnap verify` does it. Then tables of many rows are drawn into a
@@ -17,8 +17,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -399,14 +401,18 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=RUNS, help="of each scenario; 0: none")
     parser.add_argument("--rows", type=int, default=ROWS, help="of both periods together; 0: none")
     parser.add_argument("--only", default="", help="scenarios with this in their name")
+    parser.add_argument("--jobs", type=int, default=2, help="scenarios at a time")
     parser.add_argument("--keep", action="store_true", help="write the figures")
     asked = parser.parse_args()
     if asked.runs:
         figures: dict[str, float] = {"runs": asked.runs}
-        for name in (name for name in SCENARIOS if asked.only in name):
-            found = coverage(name, asked.runs)
-            print(f"{name}: {found}", flush=True)
-            figures.update({f"{name}/{part}": value for part, value in found.items()})
+        names = [name for name in SCENARIOS if asked.only in name]
+        with ProcessPoolExecutor(asked.jobs) as pool:
+            for name, found in zip(
+                names, pool.map(partial(coverage, runs=asked.runs), names), strict=True
+            ):
+                print(f"{name}: {found}", flush=True)
+                figures.update({f"{name}/{part}": value for part, value in found.items()})
         _keep(figures, "coverage", asked.keep)
     if asked.rows:
         _keep(dict(throughput(asked.rows)), "rows", asked.keep)
