@@ -10,7 +10,7 @@ from boardsnap.render.shapes import Drawing, Rect, Shape, Text, width_of
 from boardsnap.render.verification.telling import share
 from boardsnap.render.wording import clipped, plain
 
-_TOP, _ROW, _BAR, _GAP = 26.0, 25.0, 8.0, 2.0
+_TOP, _ROW, _BAR, _GAP = 40.0, 25.0, 8.0, 2.0
 _SIZE = 11.0
 # Names of bins take no more than this share of the width; longer ones are shortened.
 _NAMES = 0.38
@@ -31,8 +31,8 @@ def draw_bars(histogram: Histogram, width: float) -> Drawing | None:
     room = width - left - width_of("100.0 %", _SIZE) - 8
     most = max((*histogram.reference, *histogram.current)) or 1.0
     shapes: list[Shape] = [
-        Text("metric", 0.0, 12.0, clipped(plain(histogram.title), int(width / 14)), 12.0, "start"),
-        Text("key", width, 12.0, _KEY, _SIZE, "end"),
+        Text("metric", 0.0, 12.0, _fitting(plain(histogram.title), 0.9 * width), 12.0, "start"),
+        Text("key", 0.0, 28.0, _KEY, _SIZE, "start"),
     ]
     for row, name in enumerate(names):
         y = _TOP + row * _ROW

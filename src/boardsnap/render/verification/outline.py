@@ -121,5 +121,5 @@ def _facts(feature: FeatureShift) -> Iterator[Fact]:
 def board_words(feature: FeatureShift) -> str:
     """Whether the board mentions a feature."""
     if feature.mentioned:
-        return "mentioned"
-    return "not mentioned" if feature.state == "shifted" and not feature.outcome else ""
+        return "yes"
+    return "no" if feature.state == "shifted" and not feature.outcome else ""

@@ -17,7 +17,7 @@ VERDICTS: dict[Verdict, str] = {
 STATES: dict[Shifted, str] = {
     "shifted": "shifted",
     "slightly": "slightly",
-    "unchanged": "no more than chance",
+    "unchanged": "unchanged",
     "too_few_rows": "too few rows",
     "not_compared": "not compared",
 }
@@ -154,7 +154,7 @@ def bounds_words(feature: FeatureShift) -> tuple[str, ...]:
 
 def chance_words(feature: FeatureShift) -> str:
     """What chance exceeds once in twenty."""
-    return "" if feature.psi_critical is None else f"up to {_short(feature.psi_critical)}"
+    return "" if feature.psi_critical is None else f"≤ {_short(feature.psi_critical)}"
 
 
 def _short(value: float) -> str:
