@@ -361,11 +361,16 @@ def test_no_text_breaks_a_partial_form(form: str, text: str) -> None:
     if form == "csv":
         rows = list(csv.reader(StringIO(written, newline="")))
         assert {len(row) for row in rows} == {8}
-        assert rows[1][0].removeprefix("'") == plain(text).removeprefix("'")
+        # Apostrophes stand before what a spreadsheet would run: at the start, behind semicolons.
+        assert _without_guards(rows[1][0]) == _without_guards(plain(text))
         assert list(_live_csv(written)) == []
     else:
         assert plain(text) in _ics_value(written, "SUMMARY")
         assert len(Calendar.from_ical(written).walk("VEVENT")) == 1
+
+
+def _without_guards(cell: str) -> str:
+    return re.sub(r"(^|;\s*)'", r"\1", cell)
 
 
 def _ics_value(written: str, name: str) -> str:
