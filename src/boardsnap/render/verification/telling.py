@@ -168,7 +168,7 @@ def missing_words(feature: FeatureShift) -> str:
     if feature.null_rate is None or max(feature.null_rate) == 0:
         return ""
     before, after = feature.null_rate
-    return f"{share(before)} → {share(after)}"
+    return f"{share(before).removesuffix(' %')} → {share(after)}"
 
 
 def mean_words(feature: FeatureShift) -> str:
