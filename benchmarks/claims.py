@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from benchmarks.results import CLAIMS_RESULTS, save_figures
+from benchmarks.results import CLAIMS_RESULTS, load_figures, save_figures
 from boardsnap.analysis.tables import open_table
 from boardsnap.analysis.verification import Question, verify
 from boardsnap.model.claims import ClaimCheck, ClaimKind
@@ -405,7 +405,7 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="write the figures")
     asked = parser.parse_args()
     if asked.runs:
-        figures: dict[str, float] = {"runs": asked.runs}
+        figures = {**_others(asked.only), "runs": float(asked.runs)}
         names = [name for name in SCENARIOS if asked.only in name]
         with ProcessPoolExecutor(asked.jobs) as pool:
             for name, found in zip(
@@ -416,6 +416,15 @@ def main() -> None:
         _keep(figures, "coverage", asked.keep)
     if asked.rows:
         _keep(dict(throughput(asked.rows)), "rows", asked.keep)
+
+
+def _others(only: str) -> dict[str, float]:
+    """The figures of the scenarios that are not measured again."""
+    if not only or not CLAIMS_RESULTS.exists():
+        return {}
+    kept = load_figures(CLAIMS_RESULTS).items()
+    found = {name.removeprefix("coverage/"): value for name, value in kept}
+    return {name: value for name, value in found.items() if name.split("/")[0] in SCENARIOS}
 
 
 def _keep(figures: Mapping[str, float], group: str, kept: bool) -> None:

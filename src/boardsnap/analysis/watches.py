@@ -338,6 +338,12 @@ def psi_variance(reference: Sequence[float], current: Sequence[float]) -> float:
     return spread + 2 * (p.size - 1) * rarity**2
 
 
+# What is drawn knows nothing of the bins' edges, which come from the same reference: with the tails
+# of 2.5 % the interval held the truth in 89 to 93 % of runs, with these in 95 to 98 %
+# (benchmarks/claims.py, and deciles of 500 to 5,000 normal rows).
+_TAIL = 0.0125
+
+
 def psi_estimate(reference: Sequence[float], current: Sequence[float]) -> Estimate:
     """PSI with an interval by parametric bootstrap of both counts, without its upward bias."""
     return counts_estimate(distances.psi, reference, current)
@@ -353,7 +359,8 @@ def counts_estimate(
 
     What is drawn from the measured counts lies above the measured distance by as much as that
     lies above the true one: the interval is turned around it (the basic bootstrap, Davison and
-    Hinkley 1997, 5.2), so that it has not the upward bias of distances.
+    Hinkley 1997, 5.2), so that it has not the upward bias of distances. That is done on the scale
+    of the distance and on that of its root, on which it is less skewed, and the wider one is kept.
 
     Args:
         distance: of two counts.
@@ -369,8 +376,13 @@ def counts_estimate(
         distance(*(chance.multinomial(n, p) for n, p in zip(totals, shares, strict=True)))
         for _ in range(draws)
     ]
-    low, high = np.quantile(found, [0.025, 0.975])
-    return Estimate(value, max(0.0, 2 * value - float(high)), max(0.0, 2 * value - float(low)))
+    low, high = (float(end) for end in np.quantile(found, [_TAIL, 1 - _TAIL]))
+    mean = float(np.mean(found))
+    middle = math.sqrt(max(0.0, 2 * value - mean)) + math.sqrt(mean)
+    roots = (max(0.0, middle - math.sqrt(end)) ** 2 for end in (high, low))
+    turned = (max(0.0, 2 * value - end) for end in (high, low))
+    (low, high), (root_low, root_high) = turned, roots
+    return Estimate(value, min(low, root_low), max(high, root_high))
 
 
 def rounded(value: float, digits: int = 7) -> float:

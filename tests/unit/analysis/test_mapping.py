@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from boardsnap.analysis.mapping import Catalogue, Known, words_of
 from boardsnap.analysis.resolving import group_of, resolve
@@ -130,3 +134,19 @@ def test_a_claim_about_some_rows_is_about_those(text: str, group: dict[str, list
 def test_words_of_a_name_are_in_full_and_small() -> None:
     assert words_of("custIncome_v2") == ("customer", "income", "v2")
     assert words_of("TXN-amt") == ("transaction", "amount")
+
+
+@given(
+    st.lists(st.sampled_from(COLUMNS), unique=True, min_size=1),
+    st.sampled_from(["income", "amount", "promo flags", "DTI", "entropv mouse", "score", "zip"]),
+    st.randoms(use_true_random=False),
+)
+def test_what_is_taken_does_not_hang_on_the_order_of_the_columns(
+    columns: list[Known], name: str, chance: Random
+) -> None:
+    turned = list(columns)
+    chance.shuffle(turned)
+    one, other = (Catalogue(some).find(name) for some in (columns, turned))
+    assert {match.column for match in one} == {match.column for match in other}
+    assert {match.how for match in one} == {match.how for match in other}
+    assert {match.column for match in one} <= {column.name for column in columns}

@@ -102,4 +102,4 @@ def test_columns_are_taken_for_outcomes_only_where_they_are_called_so() -> None:
     assert find_outcome(["label", "income"], nothing) is None
     assert find_outcome(["label", "target", "prediction"], nothing) is None
     given = find_outcome(["churned", "p"], ("churned", None, "p", "yes"))
-    assert given == Outcome("churned", None, "p", "yes")
+    assert given == Outcome("churned", None, "p", "yes", given=True)

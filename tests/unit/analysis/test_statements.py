@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from datetime import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from boardsnap.analysis.statements import Statement, claims_of, read_claims
+from boardsnap.interpretation.dates import Calendar
 from boardsnap.model.claims import Claim
 from boardsnap.model.postmortem import Metric
 from tests.unit.analysis.failures import board
@@ -202,3 +207,35 @@ def test_years_that_a_sentence_leaves_out_come_from_the_calendar() -> None:
     assert [r.claim.kind for r in read_claims(said)] == ["shift"]
     dated = board("income up 34% since 2026-03-04")
     assert [r.claim.at for r in read_claims(dated)] == [None, "2026-03-04"]
+
+
+WORDS = st.sampled_from(
+    [
+        *("income", "cust_income", "nulls", "PSI", "AUC", "mobile", "share", "up", "down", "by"),
+        *("34%", "12 pp", "0.31", "55% → 68%", "2.5x", "1e999", "-", "−", "%", "over 3 weeks"),
+        *("since Mar 4", "since 2026-03-04", "renamed to", "new category", "'x'", "rows", "stuck"),
+        *("cents", "not dollars", "+0.5%", "a week", "in", "SF", "all", "null", "→", "σ", "K", "…"),
+    ]
+)
+SENTENCES = st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=60)
+
+
+@given(SENTENCES)
+def test_whatever_stands_on_a_board_is_read_without_an_error(text: str) -> None:
+    for claim in claims_of(Statement("/x", text, judged="open")):
+        assert claim.quote == text
+        assert claim.amount.value is None or math.isfinite(claim.amount.value)
+        assert claim.amount.half_digit >= 0
+        assert claim.lasting is None or claim.lasting.value > 0
+        assert Claim.model_validate_json(claim.model_dump_json()) == claim
+
+
+@given(SENTENCES)
+def test_a_whole_document_is_read_whatever_stands_on_it(text: str) -> None:
+    said = board(text or "x", events=[("2026-03-04", text)], ideas=[(text, "open", [text])])
+    calendar = Calendar(datetime(2026, 5, 7), "mdy")
+    refs = [read.claim.ref for read in read_claims(said, calendar)]
+    assert refs == sorted(refs, key=ORDER.index)
+
+
+ORDER = ["/root_cause", "/timeline/0", "/hypotheses/0", "/hypotheses/0/evidence/0"]

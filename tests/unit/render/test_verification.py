@@ -7,6 +7,8 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from boardsnap.model.claims import (
@@ -294,3 +296,23 @@ def test_a_flat_course_and_wild_intervals_can_be_drawn() -> None:
     drawing = draw_course(Course(title="x", points=flat), 560)
     assert drawing is not None
     assert_inside(drawing)
+
+
+VALUE = st.floats(-1e12, 1e12)
+
+
+@given(
+    st.lists(st.tuples(VALUE, VALUE, VALUE), min_size=2, max_size=27), st.lists(VALUE, max_size=2)
+)
+def test_any_course_is_drawn_within_its_picture(
+    values: list[tuple[float, float, float]], claimed: list[float]
+) -> None:
+    points = tuple(
+        point.model_copy(update=dict(zip(("low", "value", "high"), sorted(three), strict=True)))
+        for point, three in zip(POINTS, values, strict=False)
+    )
+    drawing = draw_course(Course(title="x", points=points, claimed=tuple(claimed)), 340)
+    assert drawing is not None
+    assert_inside(drawing)
+    scale = [text.text for text in drawing.texts if text.role == "scale"]
+    assert 1 <= len(scale) <= 5
