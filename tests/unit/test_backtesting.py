@@ -10,7 +10,8 @@ import pytest
 
 import boardsnap
 from benchmarks.incidents import INCIDENTS, write_rows, write_series
-from boardsnap.backtesting import parse_span, parse_when
+from boardsnap.analysis.chunks import parse_span
+from boardsnap.backtesting import parse_when
 from boardsnap.document import load
 from boardsnap.errors import ConfigError
 from boardsnap.model.backtest import Backtest

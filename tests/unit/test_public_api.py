@@ -22,6 +22,7 @@ PUBLIC = [
     "backtest",
     "load",
     "read",
+    "verify",
 ]
 
 HEAVY = (

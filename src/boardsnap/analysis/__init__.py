@@ -1,1 +1,1 @@
-"""Postmortems and data to findings: what happened before, and what would have caught it."""
+"""Postmortems and data to findings: what happened before, what would have caught it, is it true."""
