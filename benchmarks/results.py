@@ -11,6 +11,8 @@ from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results.json"
 SERVER_RESULTS = Path(__file__).parent / "results-server.json"
+BACKTEST_RESULTS = Path(__file__).parent / "results-backtest.json"
+CLAIMS_RESULTS = Path(__file__).parent / "results-claims.json"
 PACKAGES = ("boardsnap", "rapidocr", "onnxruntime", "opencv-python-headless", "numpy")
 
 

@@ -17,7 +17,7 @@ API = Path(__file__).parent / "api.md"
 OPENAPI = Path(__file__).parent / "openapi.json"
 OPERATING = Path(__file__).parent / "operating.md"
 COMMANDS = (
-    *("", "read", "render", "monitors", "serve", "worker", "backup", "restore"),
+    *("", "read", "render", "backtest", "monitors", "serve", "worker", "backup", "restore"),
     *("user", "user add", "user list", "user disable", "user enable", "user reset-password"),
     "user plan",
     *("login", "push", "pull", "list", "share"),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from boardsnap.document import Postmortem, load
     from boardsnap.model.answer import Answer
     from boardsnap.model.postmortem import Source
+    from boardsnap.verifying import Verification
 
 __all__ = [
     "BoardsnapError",
@@ -45,6 +46,7 @@ __all__ = [
     "backtest",
     "load",
     "read",
+    "verify",
 ]
 
 __version__ = VERSION
@@ -176,6 +178,70 @@ def ask(
 
     several = [postmortems] if isinstance(postmortems, Document) else postmortems
     return answered(named(several), question, past=named(past), today=today or date.today())
+
+
+def verify(
+    postmortem: Postmortem,
+    *,
+    current: str | Path | Sequence[str | Path],
+    reference: str | Path | Sequence[str | Path] = (),
+    reference_until: str | date | datetime | None = None,
+    metrics: str | Path | None = None,
+    time: str | None = None,
+    timezone: str | None = None,
+    date_order: Literal["mdy", "dmy"] | None = None,
+    chunk: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    tolerance: float = 0.1,
+    label: str | None = None,
+    prediction: str | None = None,
+    score: str | None = None,
+    positive: str | None = None,
+) -> Verification:
+    """Whether it is true: what a postmortem claims, held against rows of data.
+
+    Args:
+        postmortem: as `read` or `load` returned it.
+        current: rows from the time of the failure: CSV or Parquet files, folders or patterns.
+        reference: rows from when all was well, likewise.
+        reference_until: instead: rows of `current` before this day are the reference.
+        metrics: a file with the history of metrics.
+        time: the column that dates rows; None: the only one that does.
+        timezone: in which days begin, for points in time; UTC if None.
+        date_order: of month and day, where dates do not show it.
+        chunk: the width of what stands for one point in time, such as "1d".
+        columns: column by name on the board, where they are not called alike.
+        tolerance: how far off a number on the board may be, as a share of it.
+        label: the column of what became true.
+        prediction: the column of what was predicted.
+        score: the column of how likely that was held to be.
+        positive: the label that counts as 1.
+
+    Raises:
+        InputError: a file cannot be used as asked for; the message names the way out.
+        ConfigError: an argument makes no sense, or `boardsnap[learn]` is needed.
+    """
+    from boardsnap.verifying import Wishes, make_verification  # noqa: PLC0415
+
+    return make_verification(
+        postmortem,
+        Wishes(
+            current=current,
+            reference=reference,
+            reference_until=reference_until,
+            metrics=metrics,
+            time=time,
+            timezone=timezone,
+            date_order=date_order,
+            chunk=chunk,
+            columns=columns or {},
+            tolerance=tolerance,
+            label=label,
+            prediction=prediction,
+            score=score,
+            positive=positive,
+        ),
+    )
 
 
 def __getattr__(name: str) -> object:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,30 +11,22 @@ from zoneinfo import ZoneInfo
 
 from boardsnap.analysis.backtest import NOISE, Request
 from boardsnap.analysis.backtest import backtest as run_backtest
-from boardsnap.analysis.chunks import length_of
+from boardsnap.analysis.chunks import length_of, parse_span
 from boardsnap.analysis.clock import Clock
 from boardsnap.analysis.course import Given, When
 from boardsnap.analysis.frames import Files
 from boardsnap.analysis.series import Series, given_series, read_series
 from boardsnap.analysis.times import checked_zone
 from boardsnap.errors import ConfigError
+from boardsnap.identity import postmortem_id
 from boardsnap.model import backtest as model
-from boardsnap.model.monitor import Origin, Span
-from boardsnap.model.postmortem import Postmortem, TimeUnit
+from boardsnap.model.monitor import Origin
+from boardsnap.model.postmortem import Postmortem
 from boardsnap.render.backtest.forms import backtest_html, backtest_markdown
 from boardsnap.render.html import to_notebook
 
 Paths = str | Path | Sequence[str | Path]
 Values = Mapping[str, Sequence[tuple[datetime, float]]]
-
-_SPAN = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*", re.I)
-_UNITS: Mapping[str, TimeUnit] = {
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "minutes"),
-    **dict.fromkeys(("h", "hour", "hours"), "hours"),
-    **dict.fromkeys(("d", "day", "days"), "days"),
-    **dict.fromkeys(("w", "week", "weeks"), "weeks"),
-    **dict.fromkeys(("month", "months"), "months"),
-}
 
 
 class Backtest(model.Backtest):
@@ -110,7 +100,7 @@ def make_backtest(postmortem: Postmortem, wishes: Wishes) -> Backtest:
         raise ConfigError("a reference alone is nothing to replay: give --features too")
     request = Request(
         origin=Origin(
-            postmortem=_identity(postmortem), title=postmortem.title or None, link=wishes.link
+            postmortem=postmortem_id(postmortem), title=postmortem.title or None, link=wishes.link
         ),
         series=_series(wishes, clock),
         files=_files(wishes),
@@ -122,19 +112,6 @@ def make_backtest(postmortem: Postmortem, wishes: Wishes) -> Backtest:
         noise=wishes.noise,
     )
     return Backtest.build(run_backtest(postmortem, request))
-
-
-def parse_span(text: str) -> Span:
-    """The length of time: `14d`, `6 h`, `1 week`.
-
-    Raises:
-        ConfigError: it is none.
-    """
-    found = _SPAN.fullmatch(text)
-    unit = _UNITS.get(found[2].lower()) if found else None
-    if found is None or unit is None or float(found[1]) <= 0:
-        raise ConfigError(f"{text!r} is no length of time: write 14d, 6h, 30min or 1w")
-    return Span(value=float(found[1]), unit=unit)
 
 
 def _series(wishes: Wishes, clock: Clock) -> tuple[Series, ...]:
@@ -165,15 +142,6 @@ def _delays(wanted: str | timedelta | Mapping[str, str | timedelta]) -> dict[str
         name: delay if isinstance(delay, timedelta) else length_of(parse_span(delay))
         for name, delay in by_name.items()
     }
-
-
-def _identity(postmortem: Postmortem) -> str:
-    """A stable id: of the photos where there are any, so that edits do not change it."""
-    photos = [photo.sha256 for photo in postmortem.boards]
-    said = [postmortem.title, postmortem.model.name, postmortem.model.version]
-    dated = postmortem.session_date.raw if postmortem.session_date else None
-    named = "\n".join(photos or [part or "" for part in (*said, dated)])
-    return f"pm-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
 
 
 def parse_when(text: str, option: str) -> date | datetime:

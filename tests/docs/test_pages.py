@@ -38,7 +38,9 @@ def test_the_help_in_the_page_is_the_help_of_the_program() -> None:
 def test_every_option_in_an_example_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     examples = re.findall(
-        r"(?:^|\$ |`|/)boardsnap (read|render|monitors) ([^\n`#|]*)", text, re.MULTILINE
+        r"(?:^|\$ |`|/)boardsnap (read|render|backtest|monitors|verify) ([^\n`#|]*)",
+        text,
+        re.MULTILINE,
     )
     assert examples
     for command, rest in examples:

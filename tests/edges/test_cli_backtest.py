@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from benchmarks.incidents import INCIDENTS, write_rows, write_series
 from boardsnap.cli.main import main
 from boardsnap.errors import ConfigError, InputError, MissingFileError
 from boardsnap.model.backtest import Backtest
+from tests.servers import lacking
 
 
 class Ended(NamedTuple):
@@ -153,7 +155,10 @@ def test_dates_delay_chunk_and_zone_are_heard(boardsnap: Boardsnap, case: Case) 
         (["--reference", "{rows}"], "give --features too", ConfigError),
         (["--began", "4.3.2026"], "--began '4.3.2026' is no ISO date", ConfigError),
         (["--began", "2026-03-04", "--ended", "2026-03-01"], "before it begins", InputError),
+        (["--began", "2026-03-04", "--detected", "2026-03-01"], "before the failure", InputError),
         (["--label-delay", "two weeks"], "write 14d", ConfigError),
+        (["--series", "{series}", "--label-delay", "F9=3d"], "no metric 'F9'", InputError),
+        (["--series", "{series}", "--since", "2027-01-01"], "no value is left", InputError),
         (["--chunk", "0d"], "write 14d", ConfigError),
         (["--timezone", "Mars/Base"], "no time zone 'Mars/Base'", ConfigError),
         (["--noise", "-1"], "write 0 or more", ConfigError),
@@ -210,3 +215,38 @@ def test_without_the_extra_a_csv_is_replayed_and_rows_name_the_way_out(case: Cas
     rows = run("--features", case.rows)
     assert rows.returncode == ConfigError.exit_code
     assert "pip install 'boardsnap[learn]'" in rows.stderr
+
+
+# ------------------------------------------------------------------ into the files of other tools
+
+
+@pytest.mark.parametrize("rule", ["recommended", "psi_income_board_1", "psi_income_and_auc"])
+def test_a_rule_of_the_backtest_becomes_an_alert_that_fires_when_it_was_promised(
+    boardsnap: Boardsnap, case: Case, tmp_path: Path, rule: str
+) -> None:
+    found, rules = tmp_path / "backtest.json", tmp_path / "rules"
+    replayed = boardsnap(
+        *("backtest", case.document, "--series", case.series, "--features", case.rows),
+        *("--json", found, "-o", tmp_path / "backtest.html"),
+    )
+    assert replayed.code == 0, replayed.err
+    made = Backtest.model_validate_json(found.read_bytes())
+    chosen = made.finding(made.recommended if rule == "recommended" else rule)
+    assert chosen is not None
+    written = boardsnap(
+        *("monitors", case.document, "--to", "prometheus", "-o", rules),
+        *("--backtest", found, "--rule", chosen.monitor.id),
+    )
+    assert written.code == 0, written.err
+    (file,) = rules.glob("*.rules.yml")
+    (test,) = rules.glob("*.rules.test.yml")
+    assert f"boardsnap_rule: {chosen.monitor.id}" in file.read_text(encoding="utf-8")
+    assert f"{chosen.lead_days:g} days earlier" in file.read_text(encoding="utf-8")
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        lacking("no promtool on this machine (Debian: prometheus)")
+    for arguments in (["check", "rules", file.name], ["test", "rules", test.name]):
+        ended = subprocess.run(
+            [promtool, *arguments], cwd=rules, capture_output=True, text=True, check=False
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr

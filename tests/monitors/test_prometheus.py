@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from boardsnap.document import load
@@ -193,6 +193,7 @@ HOSTILE = st.text(
     threshold=st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: round(value, 6)),
     comparator=st.sampled_from([">", ">=", "<", "<="]),
 )
+@example(text="0", name="0", threshold=-0.0, comparator=">=")
 def test_text_from_boards_is_data(
     promtool: str, tmp_path: Path, comparator: Comparator, **drawn: Any
 ) -> None:

@@ -39,6 +39,11 @@ def limits(*texts: str) -> tuple[Limit, ...]:
         ("block run when promo flag null > 5%", "promo flag", "null_rate", ">", 0.05),
         ("null rate of income above 2 %", "income", "null_rate", ">", 0.02),
         ("AUC drops by more than 5 %", "AUC", "relative_drop", ">", 0.05),
+        ("AUC off by > 3 sd → page", "AUC", "deviations", "<", -3),
+        ("alert if row count < 80% of usual", "", "row_count", "<", 0.8),
+        ("page if rows drop by 30 %", "", "row_count", "<", 0.7),
+        ("freshness of payments feed > 6h alert", "payments", "staleness", ">", 6),
+        ("mean latency > 300 ms → page", "latency", "value", ">", 300),
     ],
 )
 def test_a_limit_is_read(
@@ -75,7 +80,7 @@ def test_two_limits_in_one_sentence_are_two() -> None:
     found = limits("page if p95 > 200ms or error rate > 1%")
     assert [(one.name, one.threshold, one.unit) for one in found] == [
         ("p95", 200, "ms"),
-        ("error", 1, "%"),
+        ("error rate", 1, "%"),
     ]
 
 
@@ -92,6 +97,7 @@ def test_the_same_limit_twice_is_one() -> None:
         "mean pCTR 1.5x too high",
         "retrain on last 60 days",
         "top 100 share 31% → 50%",
+        "nulls of income 0.1 -> 5%",
         "",
     ],
 )

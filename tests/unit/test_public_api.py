@@ -23,6 +23,7 @@ PUBLIC = [
     "backtest",
     "load",
     "read",
+    "verify",
 ]
 
 HEAVY = (

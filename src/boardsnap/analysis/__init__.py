@@ -1,1 +1,1 @@
-"""Findings: what would have caught a failure, what happened before, what to check next."""
+"""Postmortems and data to findings: what happened before, what would have caught it, is it true."""

@@ -50,6 +50,9 @@ _MOST_POINTS = 400
 _FEW_TO_FIT = 20
 # So many monitors that were on before the failure are no coincidence.
 _SEVERAL = 3
+# Among more monitors than this one may be early by luck.
+_MANY = 5
+_NAMELESS = frozenset({"value", "val", "y", "metric", "metric_value", "score"})
 _FOUND = frozenset({"earlier", "caught", "not_earlier"})
 
 
@@ -93,7 +96,9 @@ def backtest(postmortem: Postmortem, request: Request) -> Backtest:
     found = tuple(one.model_copy(update={"on_front": one.monitor.id in front}) for one in tested)
     best = recommend(found, request.noise, ("metric", "cause"))
     on_metric = recommend(found, request.noise, ("metric",))
-    shown = [one for one in found if one in (best, on_metric) or one.on_front]
+    shown = [
+        one for one in found if one in (best, on_metric) or one.on_front or one.family == "team"
+    ]
     return Backtest(
         origin=request.origin,
         made_from="files" if request.series or request.files else "board",
@@ -176,13 +181,35 @@ def _series(postmortem: Postmortem, request: Request, clock: Clock) -> tuple[Ser
     series = request.series or board_series(postmortem, clock)
     if request.since is not None:
         series = tuple(_from(one, request.since) for one in series)
-    series = tuple(one for one in series if one.observations)
+    series = _named(tuple(one for one in series if one.observations), postmortem)
+    _check_delays(request, series)
+    if not series and request.series and request.files is None:
+        raise InputError("no value is left: change --since, or leave it out")
     if not series and request.files is None:
         raise InputError(
             "there is no value to replay: the board dates no metric; give its history with "
             "--series metrics.csv"
         )
     return series
+
+
+def _check_delays(request: Request, series: Sequence[Series]) -> None:
+    """A name that is misspelt would leave the labels of its metric early."""
+    names = [one.name for one in series]
+    unknown = next((name for name in request.delays if name and name not in names), None)
+    if unknown is not None:
+        offered = f"choose one of {', '.join(names)}" if names else "there are no metrics"
+        raise InputError(f"there is no metric {unknown!r} to be late: {offered}")
+
+
+def _named(series: tuple[Series, ...], postmortem: Postmortem) -> tuple[Series, ...]:
+    """The series; one that is only called a value has the name of the board's only metric."""
+    names = {one.metric.name for one in postmortem.timeline if one.metric}
+    if len(series) != 1 or len(names) != 1 or series[0].name.casefold() not in _NAMELESS:
+        return series
+    (one,), (name,) = series, names
+    remark = f"The values of {one.name!r} are taken for {name}, the only metric on the board."
+    return (replace(one, name=name, remarks=(*one.remarks, remark)),)
 
 
 def _from(series: Series, since: datetime) -> Series:
@@ -207,7 +234,7 @@ def _with_own_ids(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _tested(candidate: Candidate, bench: Bench) -> Finding:
-    judged = _judged(candidate.monitor, bench)
+    judged = judgement_of(candidate.monitor, bench)
     fires_on = _fires_on(judged, bench.clock)
     monitor = candidate.monitor.model_copy(update={"promise": _promise(judged, fires_on, bench)})
     return Finding(
@@ -227,7 +254,8 @@ def _tested(candidate: Candidate, bench: Bench) -> Finding:
     )
 
 
-def _judged(monitor: Monitor, bench: Bench) -> Judgement:
+def judgement_of(monitor: Monitor, bench: Bench) -> Judgement:
+    """What a monitor comes to."""
     starts = [bench.count_from[condition.subject] for condition in monitor.conditions]
     known = [start for start in starts if start is not None]
     count_from = max(known) if len(known) == len(starts) else None
@@ -271,7 +299,7 @@ def _sensitivity(candidate: Candidate, bench: Bench) -> Sensitivity | None:
         )
         conditions = (first.model_copy(update=changed), *others)
         monitor = candidate.monitor.model_copy(update={"conditions": conditions})
-        trials.append(_trial(number, number == own, _judged(monitor, bench), bench.clock))
+        trials.append(_trial(number, number == own, judgement_of(monitor, bench), bench.clock))
     return Sensitivity(varied=candidate.varied, trials=tuple(trials), steady=_is_steady(trials))
 
 
@@ -340,7 +368,7 @@ def _notes(bench: Bench, found: Sequence[Finding]) -> Iterator[str]:
             "A value is taken to be known at its own time; where labels come later, say so with "
             "--label-delay 14d."
         )
-    if len(found) > 1:
+    if len(found) > _MANY:
         yield (
             f"{len(found)} monitors were replayed. With so many, one that fires early may do so by "
             "luck: trust the metric and what the board blames before the rest."

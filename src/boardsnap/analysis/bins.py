@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 BINS = 10
 # A column of numbers with no more distinct values than this is counted value by value.
 _MOST_DISTINCT = 20
+# The number just below 0 is shown as 0.
+_NOTHING = 1e-300
 # Categories that are counted one by one; the rest is counted together.
 CATEGORIES = 50
 
@@ -25,9 +27,11 @@ class NumberBins:
 
     Attributes:
         edges: ascending, without -inf and inf: n edges part n + 1 intervals.
+        by_value: each interval holds one value of the reference, its upper end.
     """
 
     edges: tuple[float, ...]
+    by_value: bool = False
 
     @property
     def size(self) -> int:
@@ -38,15 +42,29 @@ class NumberBins:
         """Each interval in words."""
         if not self.edges:
             return ("all",)
-        shown = [f"{edge:.6g}" for edge in self.edges]
-        between = [f"{low} to {high}" for low, high in pairwise(shown)]
-        return (f"up to {shown[0]}", *between, f"over {shown[-1]}")
+        shown = [_shown(edge) for edge in self.edges]
+        # Next to an atom the lower end is just below it: the interval is the atom itself.
+        between = [
+            high if low == high or self.by_value else f"{low} to {high}"
+            for low, high in pairwise(shown)
+        ]
+        below = len(shown) > 1 and shown[0] == shown[1]
+        return (f"{'below' if below else 'up to'} {shown[0]}", *between, f"over {shown[-1]}")
 
     def count(self, values: NDArray[Any]) -> NDArray[np.int64]:
         """How many of the values lie in each; missing ones (NaN) are left out."""
         numbers = np.asarray(values, dtype=np.float64)
         places = np.searchsorted(self.edges, numbers[~np.isnan(numbers)], side="left")
         return np.bincount(places, minlength=self.size).astype(np.int64)
+
+
+def _shown(edge: float) -> str:
+    """Four digits of it, more where it is a whole number."""
+    if abs(edge) < _NOTHING:
+        return "0"
+    if abs(edge) >= 1e4 or (edge == int(edge) and abs(edge) < 1e15):
+        return f"{edge:,.0f}"
+    return f"{edge:.4g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +117,7 @@ def equal_frequency(reference: NDArray[Any], count: int = BINS) -> NumberBins:
         raise ValueError("bins need at least one number in the reference")
     distinct, counts = np.unique(numbers, return_counts=True)
     if distinct.size <= _MOST_DISTINCT:
-        return NumberBins(_plain([np.nextafter(distinct[0], -np.inf), *distinct]))
+        return NumberBins(_plain([np.nextafter(distinct[0], -np.inf), *distinct]), by_value=True)
     atoms = distinct[counts >= numbers.size / count]
     shares = np.arange(1, count) / count
     edges = np.quantile(numbers, shares, method="inverted_cdf")

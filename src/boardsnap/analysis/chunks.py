@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boardsnap.analysis.moments import Moments, together
+from boardsnap.errors import ConfigError
 from boardsnap.model.monitor import Span
+from boardsnap.model.postmortem import TimeUnit
 from boardsnap.timing import ORIGIN
+
+_SPAN = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*", re.I)
+_UNITS: Mapping[str, TimeUnit] = {
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "minutes"),
+    **dict.fromkeys(("h", "hour", "hours"), "hours"),
+    **dict.fromkeys(("d", "day", "days"), "days"),
+    **dict.fromkeys(("w", "week", "weeks"), "weeks"),
+    **dict.fromkeys(("month", "months"), "months"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,19 @@ def length_of(width: Span) -> timedelta:
     if width.unit == "months":
         return timedelta(days=30.4375 * width.value)
     return timedelta(**{width.unit: width.value})
+
+
+def parse_span(text: str) -> Span:
+    """The length of time: `14d`, `6 h`, `1 week`.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    found = _SPAN.fullmatch(text)
+    unit = _UNITS.get(found[2].lower()) if found else None
+    if found is None or unit is None or float(found[1]) <= 0:
+        raise ConfigError(f"{text!r} is no length of time: write 14d, 6h, 30min or 1w")
+    return Span(value=float(found[1]), unit=unit)
 
 
 def _added(parts: Sequence[Counted]) -> Counted:

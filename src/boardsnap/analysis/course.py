@@ -52,7 +52,7 @@ def course_of(postmortem: Postmortem, clock: Clock, given: Given) -> Course:
     """The course of the failure.
 
     Raises:
-        InputError: nobody says when it began, or it ended before it began.
+        InputError: nobody says when it began, or it was noticed or over before it began.
     """
     times = response_times(postmortem.timeline)
     words = _words(postmortem)
@@ -69,6 +69,11 @@ def course_of(postmortem: Postmortem, clock: Clock, given: Given) -> Course:
                 "change --ended or --began"
             )
         ended = None
+    if detected is not None and detected.at < began.at and (given.began or given.detected):
+        raise InputError(
+            f"people noticed ({detected.said.said}) before the failure began "
+            f"({began.said.said}): change --detected or --began"
+        )
     named = {"began": given.began, "detected": given.detected, "ended": given.ended}
     reference_end, good_until = began.at, None
     if given.began is None and times.last_good is not None:

@@ -79,7 +79,7 @@ def js(
 ) -> float:
     """The Jensen-Shannon distance: the root of the divergence; 0 to 1 with base 2.
 
-    NannyML takes base 2, Evidently base e; it needs no smoothing.
+    Base 2 is what Evidently and NannyML take; it needs no smoothing.
 
     Args:
         reference: rows a bin.
@@ -133,7 +133,7 @@ def chi_square(reference: ArrayLike, current: ArrayLike) -> Test:
     degrees = table.shape[1] - 1
     if not degrees:
         return Test(0.0, 1.0)
-    p_value = float(require("scipy.stats").chi2.sf(statistic, degrees))
+    p_value = float(require("scipy.special").chdtrc(degrees, statistic))
     return Test(statistic, p_value, bool(expected.min() >= _LEAST_EXPECTED))
 
 
@@ -147,6 +147,17 @@ def ks(reference: ArrayLike, current: ArrayLike) -> float:
     below_one = np.searchsorted(one, places, side="right") / one.size
     below_other = np.searchsorted(other, places, side="right") / other.size
     return float(np.max(np.abs(below_one - below_other)))
+
+
+def ks_p_value(reference: ArrayLike, current: ArrayLike) -> float:
+    """How likely a gap as wide is where nothing changed, for large samples (Kolmogorov's law).
+
+    Raises:
+        ConfigError: SciPy is not installed.
+    """
+    rows, others = _sorted(reference).size, _sorted(current).size
+    effective = np.sqrt(rows * others / (rows + others))
+    return float(require("scipy.special").kolmogorov(effective * ks(reference, current)))
 
 
 def wasserstein(reference: ArrayLike, current: ArrayLike) -> float:
@@ -263,7 +274,7 @@ class Convention:
 
     Attributes:
         tool: who.
-        statistic: `psi`, `js`, `wasserstein`, `ks`, `chi_square`.
+        statistic: `psi`, `js`, `wasserstein` (normed), `ks`, `chi_square`.
         threshold: above it the tool calls it drift; of a p-value: below it.
         of_p_value: whether it is one.
         source: where it is written.
@@ -285,13 +296,19 @@ CONVENTIONS: tuple[Convention, ...] = (
     Convention("Evidently", "ks", 0.05, True, "Evidently 0.7, stattests registry"),
     Convention("Evidently", "chi_square", 0.05, True, "Evidently 0.7, stattests registry"),
     Convention("NannyML", "js", 0.1, False, "NannyML 0.13, univariate drift, constant threshold"),
-    Convention("Deepchecks", "drift_score", 0.2, False, "Deepchecks 0.19, feature drift condition"),
-    Convention("Vertex AI", "js", 0.3, False, "Vertex AI Model Monitoring, default threshold"),
+    Convention("Deepchecks", "ks", 0.2, False, "Deepchecks 0.19, feature drift condition"),
 )
 """What tools go by (none of it is the truth: each is one number for all sample sizes)."""
 
 
 # ---------------------------------------------------------------------------------------- inside
+
+
+def smoothed_shares(
+    reference: ArrayLike, current: ArrayLike, pseudocount: float = PSEUDOCOUNT
+) -> tuple[Counts, Counts]:
+    """The shares of both periods in the bins that one of them uses, half a row added to each."""
+    return _shares(reference, current, pseudocount, None)
 
 
 def occupied(reference: ArrayLike, current: ArrayLike) -> int:
@@ -355,7 +372,7 @@ def _rarity(reference_rows: int, current_rows: int) -> float:
 def _chi_square_quantile(bins: int, alpha: float) -> float:
     if bins < 2:
         return 0.0
-    return float(require("scipy.stats").chi2.ppf(1 - alpha, bins - 1))
+    return float(require("scipy.special").chdtri(bins - 1, alpha))
 
 
 def distance_of(statistic: str, reference: Sequence[float], current: Sequence[float]) -> float:

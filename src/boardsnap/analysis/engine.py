@@ -39,6 +39,9 @@ _CONFIG: Mapping[str, str] = {
 }
 
 
+_BROKEN = re.compile(r"magic bytes|Invalid Parquet|TProtocolException|Failed to read Parquet")
+
+
 class Engine:
     """A database in memory that can read the given files, and nothing else.
 
@@ -155,4 +158,6 @@ def _translation(name: str, error: Exception) -> BoardsnapError:
         fields = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", said)
         reason = f"it has {fields[2]} fields and not {fields[1]}" if fields else "it is no CSV"
         return InputError(f"{name}, line {line[1]}, cannot be read: {reason}; mend that line")
+    if _BROKEN.search(said):
+        return InputError(f"{name} is no whole Parquet file: copy it again, or write it anew")
     return InputError(f"{name} cannot be read: {_first_line(error)}")

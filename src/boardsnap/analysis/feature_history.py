@@ -10,12 +10,13 @@ from statistics import median
 from boardsnap.analysis.candidates import rounded, span_words
 from boardsnap.analysis.chunks import end_of
 from boardsnap.analysis.clock import Clock
-from boardsnap.analysis.feature_rules import FeatureWatch, feature_candidates, table_candidates
+from boardsnap.analysis.feature_rules import FeatureWatch, feature_candidates
 from boardsnap.analysis.feature_statistics import FEATURE_STATISTICS
 from boardsnap.analysis.frames import FeatureRows, Files, Frame, Slot, read_frame
 from boardsnap.analysis.names import named_alike
 from boardsnap.analysis.observed import Observed, Setting, is_blamed
 from boardsnap.analysis.replay import Tick, grain_of, holds_for
+from boardsnap.analysis.table_rules import TableWatch, table_candidates
 from boardsnap.limits import Limit
 from boardsnap.model.backtest import Consequence, NotTried, Watched
 from boardsnap.model.monitor import Condition, Span, Statistic, Subject
@@ -175,13 +176,16 @@ def _table(frame: Frame, setting: Setting) -> Observed:
     consequence: Consequence = "cause" if shows else "other"
     subject = Subject(kind="table", name=frame.name)
     rows = [slot.rows for slot in _fit(frame) if not slot.cut]
+    limits = tuple(one for one in setting.limits if one.statistic == "row_count")
+    watch = TableWatch(subject, consequence, frame.width, setting.origin, rows, limits)
     return Observed(
         subject=subject,
         history=TableHistory(frame.slots, frame.width, setting.clock),
         count_from=frame.count_from,
-        candidates=tuple(table_candidates(subject, consequence, frame.width, setting.origin, rows)),
+        candidates=tuple(table_candidates(watch)),
         not_tried=(),
         watched=_watched(subject, consequence, frame, setting, None),
+        limits=limits,
     )
 
 

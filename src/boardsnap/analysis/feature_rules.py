@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, median, stdev
+from statistics import fmean, stdev
 
 from boardsnap.analysis.candidates import (
     LEAST_FOR_DEVIATION,
@@ -30,6 +30,8 @@ from boardsnap.model.monitor import (
 # NannyML's default: the mean of the reference's chunks, and three of their standard deviations.
 _SIGMAS = 3.0
 _SIGMA_GRID = (2.0, 2.5, 3.0, 3.5, 4.0)
+# In standard deviations.
+_LEAST_MEAN = 0.1
 _FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 
@@ -123,8 +125,15 @@ def feature_candidates(watch: FeatureWatch) -> Iterator[Candidate]:
         if watch.is_number:
             yield from _fitted("ks", watch)
             yield from _fitted("wasserstein", watch)
-            yield from _fitted("mean_shift", watch)
-            yield from _fitted("mean_shift", watch, below=True)
+            if _has_a_mean(watch):
+                yield from _fitted("mean_shift", watch)
+                yield from _fitted("mean_shift", watch, below=True)
+
+
+def _has_a_mean(watch: FeatureWatch) -> bool:
+    """Whether a share of the mean says anything: about 0 every change is a large one."""
+    mean, deviation = (watch.level.get(f"reference_{one}") for one in ("mean", "deviation"))
+    return bool(mean) and (deviation is None or abs(mean or 0.0) >= _LEAST_MEAN * deviation)
 
 
 def _applies(statistic: Statistic, watch: FeatureWatch) -> bool:
@@ -174,7 +183,7 @@ def _written(watch: FeatureWatch) -> Iterator[Candidate]:
             monitor,
             "team",
             watch.consequence,
-            f"The team's own number, {limit.ref} on the board: “{text}”.",
+            f"The team's own number: “{text}”.",
             grid=tuple(rounded(limit.threshold * factor, 4) for factor in _FACTORS),
         )
 
@@ -212,7 +221,7 @@ def _fitted(
     values = watch.fit(statistic)
     if len(values) < LEAST_FOR_DEVIATION:
         return
-    middle, spread = fmean(values), stdev(values)
+    middle, spread = _plain(fmean(values)), stdev(values)
     sign = -1.0 if below else 1.0
     grid = [middle + sign * sigmas * spread for sigmas in _SIGMA_GRID]
     comparator: Comparator = "<" if below else ">"
@@ -236,83 +245,6 @@ def _fitted(
     )
 
 
-# ---------------------------------------------------------------------------------- of the table
-
-
-def table_candidates(
-    subject: Subject, consequence: Consequence, chunk: Span, origin: Origin, rows: Sequence[int]
-) -> Iterator[Candidate]:
-    """The monitors on the table itself.
-
-    Args:
-        subject: the table.
-        consequence: how near it is to the damage.
-        chunk: the width of its chunks.
-        origin: of the monitors.
-        rows: in each of the whole chunks on which thresholds are fitted.
-    """
-    for statistic, what in (
-        ("missing_columns", "columns gone or empty"),
-        ("changed_types", "columns of another type"),
-    ):
-        condition = Condition(
-            subject=subject,
-            statistic=statistic,  # type: ignore[arg-type]
-            comparator=">",
-            threshold=0,
-            chunk=chunk,
-            basis="none may be: dbt model contracts, Soda schema checks",
-        )
-        monitor = Monitor(
-            id=f"{statistic}_{slug(subject.name)[:40]}",
-            title=f"{what} in {subject.name} > 0 on {span_words(chunk)} chunks",
-            conditions=(condition,),
-            origin=origin,
-        )
-        because = "None may be gone or of another type: dbt model contracts, Soda schema checks."
-        yield Candidate(monitor, "schema", consequence, because)
-    if len(rows) >= LEAST_FOR_DEVIATION and median(rows) > 0:
-        yield _volume(subject, consequence, chunk, origin, rows, below=True)
-        yield _volume(subject, consequence, chunk, origin, rows, below=False)
-
-
-def _volume(
-    subject: Subject,
-    consequence: Consequence,
-    chunk: Span,
-    origin: Origin,
-    rows: Sequence[int],
-    *,
-    below: bool,
-) -> Candidate:
-    usual = rounded(median(rows))
-    shares = [count / usual for count in rows]
-    sign = -1.0 if below else 1.0
-    middle, spread = fmean(shares), stdev(shares)
-    grid = [middle + sign * sigmas * spread for sigmas in _SIGMA_GRID]
-    comparator: Comparator = "<" if below else ">"
-    condition = Condition(
-        subject=subject,
-        statistic="row_count",
-        comparator=comparator,
-        threshold=rounded(max(0.0, middle + sign * _SIGMAS * spread), 4),
-        chunk=chunk,
-        parameters={"reference_rows": usual},
-        basis="mean and 3 standard deviations of the reference's chunks",
-    )
-    share = shown(100 * condition.threshold)
-    monitor = Monitor(
-        id=f"row_count_{slug(subject.name)[:40]}_{'below' if below else 'above'}",
-        title=f"rows of {subject.name} {comparator} {share} % of {usual:,.0f} "
-        f"on {span_words(chunk)} chunks",
-        conditions=(condition,),
-        origin=origin,
-    )
-    return Candidate(
-        monitor,
-        "volume",
-        consequence,
-        f"Over {len(rows)} chunks the usual number is {usual:,.0f} rows, the standard deviation "
-        f"{shown(100 * spread)} % of it.",
-        grid=tuple(dict.fromkeys(rounded(max(0.0, number), 4) for number in grid)),
-    )
+def _plain(mean: float) -> float:
+    """The mean, without what sums of floats leave of a zero."""
+    return 0.0 if abs(mean) < 1e-12 else mean

@@ -13,10 +13,10 @@ from boardsnap.analysis.candidates import (
     Direction,
     Level,
     Watch,
-    metric_candidates,
     rounded,
     span_words,
 )
+from boardsnap.analysis.metric_rules import metric_candidates
 from boardsnap.analysis.names import named_alike, words_of
 from boardsnap.analysis.observed import Observed, Setting, consequence_of, half_of
 from boardsnap.analysis.replay import ChunkValue, MetricHistory
@@ -41,7 +41,9 @@ _FOLLOWED: Mapping[Statistic, frozenset[str]] = {
     "ks": frozenset({"ks"}),
     "wasserstein": frozenset({"wasserstein", "emd"}),
 }
-_OF_METRICS: frozenset[Statistic] = frozenset({"value", "relative_drop", "relative_rise"})
+_OF_METRICS: frozenset[Statistic] = frozenset(
+    {"value", "relative_drop", "relative_rise", "deviations"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def observe_metric(series: Series, setting: Setting, names: Sequence[str]) -> Ob
     limits, put_right = _own_limits(series, setting.limits, names, fit.values)
     watch = Watch(
         subject=Subject(kind="metric", name=series.name),
-        consequence=consequence_of(series.name, setting.postmortem),
+        consequence=consequence_of(series.name, names, setting.postmortem),
         directions=_directions(series.name),
         chunk=chunk,
         level=Level.of(fit.values),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,9 +14,11 @@ from boardsnap.analysis.names import named_alike, words_of
 from boardsnap.analysis.replay import History
 from boardsnap.limits import Limit
 from boardsnap.model.backtest import Consequence, NotTried, Watched
-from boardsnap.model.monitor import Origin, Span, Subject
+from boardsnap.model.monitor import Origin, Span, Statistic, Subject
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.timing import better_end
+
+_UNNAMED: Mapping[Statistic, str] = {"row_count": "rows"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,28 @@ def half_of(first: datetime, course: Course) -> datetime | None:
     return first + (end - first) / 2 if first < end else None
 
 
-def consequence_of(name: str, postmortem: Postmortem) -> Consequence:
-    """How near to the damage a metric or feature is.
+def consequence_of(name: str, names: Sequence[str], postmortem: Postmortem) -> Consequence:
+    """How near to the damage a metric is.
 
     The model's metric is one that the board's timeline follows, or one whose name says that more
-    of it is better; the cause is what the board names anywhere else.
+    of it is better; the cause is what the board names anywhere else. Where that is said of none
+    of them, all are what whoever gave them holds to be metrics.
+
+    Args:
+        name: of the metric.
+        names: of all that were given.
+        postmortem: the document.
     """
+    if all(_consequence(one, postmortem) == "other" for one in names):
+        return "metric"
+    return _consequence(name, postmortem)
+
+
+def _consequence(name: str, postmortem: Postmortem) -> Consequence:
     followed = [event.metric.name for event in postmortem.timeline if event.metric]
     if any(named_alike(one, [name]) for one in followed):
         return "metric"
-    if any(words_of(name) <= words_of(text) for text in _said(postmortem)):
+    if is_blamed(name, postmortem):
         return "cause"
     return "metric" if better_end(name) > 0 else "other"
 
@@ -110,5 +124,11 @@ def unused_limits(limits: Sequence[Limit], observed: Sequence[Observed]) -> Iter
         if limit not in used:
             yield NotTried(
                 what=f"“{plain_words(limit.text)}”",
-                why=f"there is no history of {limit.name or 'what it is on'}",
+                why=_why_unused(limit),
             )
+
+
+def _why_unused(limit: Limit) -> str:
+    if limit.statistic == "staleness":
+        return "how old rows were when somebody looked is in no history"
+    return f"there is no history of {limit.name or _UNNAMED.get(limit.statistic, 'what it is on')}"

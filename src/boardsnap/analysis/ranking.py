@@ -11,6 +11,8 @@ _OUTCOMES: tuple[Outcome, ...] = (
     *("earlier", "caught", "not_earlier"),
     *("already_on", "missed", "not_judged"),
 )
+# Leads that differ by less than a tenth are worth the same: a day in ten.
+_ABOUT = 0.1
 _INFINITE = float("inf")
 
 
@@ -40,12 +42,11 @@ def rank(findings: Sequence[Finding], noise: float) -> tuple[Finding, ...]:
 
 
 def _merit(one: Finding) -> tuple[object, ...]:
-    lead = one.lead_days if one.lead_days is not None else -(one.delay_days or 0.0)
     return (
-        -lead,
+        _lateness(one),
         noise_of(one),
         0 if one.family == "team" else 1,
-        0 if one.sensitivity and one.sensitivity.steady else 1,
+        not _is_steady(one),
         len(one.monitor.conditions),
         one.monitor.id,
     )
@@ -64,7 +65,9 @@ def is_bearable(one: Finding, noise: float) -> bool:
 def recommend(
     ranked: Sequence[Finding], noise: float, consequences: Sequence[Consequence]
 ) -> Finding | None:
-    """The earliest monitor that was in time and bearable; None where there is none.
+    """The quietest of the monitors that were about as early as the earliest; None: there is none.
+
+    A number that is steady goes before one that is not: it will be another failure next time.
 
     Args:
         ranked: the findings.
@@ -78,8 +81,21 @@ def recommend(
         and one.outcome in {"earlier", "caught"}
         and is_bearable(one, noise)
     ]
+    if not good:
+        return None
+    first = min(map(_lateness, good))
+    near = [one for one in good if _lateness(one) <= first + abs(first) * _ABOUT]
     # With the same merit the one nearer to the damage: `ranked` has it first.
-    return min(good, key=lambda one: _merit(one)[:2], default=None)
+    return min(near, key=lambda one: (not _is_steady(one), noise_of(one), _lateness(one)))
+
+
+def _lateness(one: Finding) -> float:
+    """Days from the moment at which people noticed, else from the start: the fewer the better."""
+    return -one.lead_days if one.lead_days is not None else one.delay_days or 0.0
+
+
+def _is_steady(one: Finding) -> bool:
+    return one.sensitivity is not None and one.sensitivity.steady
 
 
 def front_of(findings: Sequence[Finding]) -> frozenset[str]:

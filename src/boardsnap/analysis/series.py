@@ -7,7 +7,7 @@ import gzip
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Literal
@@ -128,9 +128,11 @@ def read_series(path: Path, clock: Clock, time_column: str | None = None) -> tup
     found, remarks = _collect(rows, columns, clock, path)
     filled = {name: points for name, points in found.items() if points}
     if not filled:
+        named = ", ".join(repr(name) for name in [*columns.values.values()][:5])
+        where = f"no number in {named}" if named else "no column beside the times"
         raise InputError(
-            f"{path} has no values: give a column of times and a column for each metric, or the "
-            "columns time, metric and value"
+            f"{path} has no values, {where}: give a column of times and a column for each metric, "
+            "or the columns time, metric and value"
         )
     return tuple(
         _ordered(Series(name, "file", _graded(points, clock), remarks=tuple(remarks.get(name, ()))))
@@ -140,11 +142,19 @@ def read_series(path: Path, clock: Clock, time_column: str | None = None) -> tup
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where in a row what stands; `metric` only in the long form."""
+    """Where in a row what stands.
+
+    Attributes:
+        metric: only in the long form.
+        count: of all columns.
+        guessed: the name of the column of times, where nothing says that it is one.
+    """
 
     time: int
     values: Mapping[int, str]
     metric: int | None
+    count: int
+    guessed: str | None = None
 
 
 def _table(
@@ -165,15 +175,27 @@ def _csv_rows(files: TableFiles) -> Iterator[Sequence[Cell]]:
     opened = gzip.open if path.suffix.lower() == ".gz" else open
     try:
         with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file, delimiter=files.delimiter)
+            rows = csv.reader(_text_lines(file, path), delimiter=files.delimiter)
             # Where columns are apart by semicolons, the comma is free for decimals.
             yield from (rows if files.delimiter != ";" else map(_with_points, rows))
+    except gzip.BadGzipFile as error:
+        raise InputError(
+            f"{path} is not compressed, whatever its name says: name it .csv"
+        ) from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text: save it in that encoding") from error
     except csv.Error as error:
         raise InputError(f"{path} is no CSV ({error}): give a CSV or a .parquet file") from error
     except (OSError, EOFError) as error:
         raise MissingFileError(f"{path} cannot be read: check path and permissions") from error
+
+
+def _text_lines(lines: Iterable[str], path: Path) -> Iterator[str]:
+    """The lines; a spreadsheet or a picture that is called CSV has characters that no text has."""
+    for line in lines:
+        if "\0" in line or line.startswith("PK\x03\x04"):
+            raise InputError(f"{path} is no text: save it as CSV or Parquet")
+        yield line
 
 
 def _parquet(
@@ -214,60 +236,80 @@ def _columns(header: Sequence[str], path: Path, time_column: str | None) -> _Col
         raise InputError(f"{path} has two columns called {min(twice)!r}: rename one")
     if time_column is not None and time_column.casefold() not in lower:
         raise InputError(f"{path} has no column {time_column!r}: choose one of {', '.join(header)}")
-    time = (
-        lower.index(time_column.casefold())
-        if time_column is not None
-        else next((lower.index(name) for name in _TIME_NAMES if name in lower), 0)
-    )
+    named = next((lower.index(name) for name in _TIME_NAMES if name in lower), None)
+    if time_column is not None:
+        named = lower.index(time_column.casefold())
+    time, count = named or 0, len(header)
+    guessed = header[0] if named is None else None
     metric = next((lower.index(n) for n in _METRIC_NAMES if n in lower), None)
     value = next((lower.index(n) for n in _VALUE_NAMES if n in lower), None)
     if metric is not None and value is not None and len({time, metric, value}) == 3:
-        return _Columns(time, {value: header[value]}, metric)
+        return _Columns(time, {value: header[value]}, metric, count, guessed)
     values = {index: name for index, name in enumerate(header) if index != time and name}
-    return _Columns(time, values, None)
+    return _Columns(time, values, None, count, guessed)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the rows have given so far.
+
+    Attributes:
+        found: values by metric.
+        empty: rows without one, by metric.
+        words: columns of a wide table that hold words, and are no metrics.
+        zones: whether times were written with a zone.
+    """
+
+    found: dict[str, list[Observation]] = field(default_factory=dict)
+    empty: dict[str, int] = field(default_factory=dict)
+    words: set[int] = field(default_factory=set)
+    zones: set[bool] = field(default_factory=set)
+    count: int = 0
+
+    def take(self, row: Sequence[Cell], at: datetime, columns: _Columns, where: str) -> None:
+        """One row's values."""
+        for index, column in columns.values.items():
+            name = column if columns.metric is None else str(_cell(row, columns.metric)).strip()
+            value = _number(_cell(row, index))
+            if value is None and columns.metric is None:
+                self.words.add(index)
+            elif value is None:
+                raise _no_number(where, column, _cell(row, index))
+            elif math.isfinite(value):
+                self.found.setdefault(name, []).append(Observation(at, value))
+                self.count += 1
+            else:
+                self.empty[name] = self.empty.get(name, 0) + 1
 
 
 def _collect(
     rows: Iterable[Sequence[Cell]], columns: _Columns, clock: Clock, path: Path
 ) -> tuple[dict[str, list[Observation]], dict[str, list[str]]]:
-    found: dict[str, list[Observation]] = {}
-    empty: dict[str, int] = {}
-    words: set[int] = set()
-    zones: set[bool] = set()
-    count = 0
+    gathered = _Gathered()
     for number, row in enumerate(rows, start=2):
+        where = f"{path}, row {number}"
         if not any(_filled(cell) for cell in row):
             continue
-        at, has_zone = _time(_cell(row, columns.time), clock, path, number)
-        zones.add(has_zone)
-        if len(zones) > 1:
+        if any(_filled(cell) for cell in row[columns.count :]):
+            raise _too_long(where, len(row), columns.count)
+        at, has_zone = _time(_cell(row, columns.time), clock, where, columns)
+        gathered.zones.add(has_zone)
+        if len(gathered.zones) > 1:
             raise InputError(
-                f"{path}, row {number}: some times have a zone and some have none: write all of "
-                "them with a zone, or none"
+                f"{where}: some times have a zone and some have none: write all of them with a "
+                "zone, or none"
             )
-        for index, column in columns.values.items():
-            name = column if columns.metric is None else str(_cell(row, columns.metric)).strip()
-            value = _number(_cell(row, index))
-            if value is None and columns.metric is None:
-                words.add(index)
-            elif value is None:
-                raise _no_number(path, number, column, _cell(row, index))
-            elif math.isfinite(value):
-                found.setdefault(name, []).append(Observation(at, value))
-                count += 1
-            else:
-                empty[name] = empty.get(name, 0) + 1
-        if count > MOST_VALUES:
+        gathered.take(row, at, columns, where)
+        if gathered.count > MOST_VALUES:
             raise _too_many(path)
-    # A column of a wide table that holds words is no metric.
-    for index in words:
-        found.pop(columns.values[index], None)
-        empty.pop(columns.values[index], None)
+    for index in gathered.words:
+        gathered.found.pop(columns.values[index], None)
+        gathered.empty.pop(columns.values[index], None)
     remarks = {
         name: [f"{much:,} rows have no value; they are gaps." if much > 1 else _ONE_GAP]
-        for name, much in empty.items()
+        for name, much in gathered.empty.items()
     }
-    return found, remarks
+    return gathered.found, remarks
 
 
 _ONE_GAP = "One row has no value; it is a gap."
@@ -281,15 +323,27 @@ def _filled(cell: Cell) -> bool:
     return cell is not None and str(cell).strip() != ""
 
 
-def _time(cell: Cell, clock: Clock, path: Path, number: int) -> tuple[datetime, bool]:
+def _too_long(where: str, cells: int, columns: int) -> InputError:
+    return InputError(
+        f"{where} has {cells} cells, and the header names {columns} columns: write "
+        "decimals with a point, or part columns by semicolons"
+    )
+
+
+def _time(cell: Cell, clock: Clock, where: str, columns: _Columns) -> tuple[datetime, bool]:
     """The moment, and whether it was written with a zone."""
     try:
         written = _written_time(cell)
         return clock.moment(written), written.tzinfo is not None
     except (ValueError, OverflowError, OSError) as error:
+        if columns.guessed is not None:
+            raise InputError(
+                f"{where}: no column is called time, and the first, {columns.guessed!r}, holds "
+                f"{str(cell)[:40]!r}: name the column of times with --time"
+            ) from error
         raise InputError(
-            f"{path}, row {number}: {str(cell)!r} is no time: write 2026-03-04, "
-            "2026-03-04T14:30 or seconds since 1970"
+            f"{where}: {str(cell)[:40]!r} is no time: write 2026-03-04, 2026-03-04T14:30 or "
+            "seconds since 1970"
         ) from error
 
 
@@ -330,9 +384,9 @@ def _number(cell: Cell) -> float | None:
         return None
 
 
-def _no_number(path: Path, number: int, column: str, cell: Cell) -> InputError:
+def _no_number(where: str, column: str, cell: Cell) -> InputError:
     return InputError(
-        f"{path}, row {number}: {str(cell)[:40]!r} in the column {column!r} is no number: write "
+        f"{where}: {str(cell)[:40]!r} in the column {column!r} is no number: write "
         "0.91, or nothing where there is none"
     )
 

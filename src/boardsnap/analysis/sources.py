@@ -26,6 +26,7 @@ _FORMS: dict[str, Form] = {
     ".pq": "parquet",
     ".parq": "parquet",
 }
+_GZIP = b"\x1f\x8b"
 _DELIMITERS = ",;\t|"
 # Enough lines to tell a delimiter by, and no more than a moment to read.
 _HEAD_BYTES = 64 * 1024
@@ -122,6 +123,8 @@ def _form(path: Path) -> Form:
         )
     if form == "parquet":
         raise InputError(f"{path} is no Parquet file, whatever its name says: write it anew")
+    if head.startswith(_GZIP) and path.suffix.lower() != ".gz":
+        raise InputError(f"{path} is compressed with gzip: call it {path.name}.gz")
     if not head:
         raise InputError(f"{path} is empty: give a file with a line of column names and rows")
     return form
@@ -165,7 +168,7 @@ def first_misfit(files: TableFiles) -> InputError | None:
 
 def _first_lines(path: Path) -> list[str]:
     raw = _head(path, _HEAD_BYTES)
-    if raw[:2] == b"\x1f\x8b":
+    if raw.startswith(_GZIP):
         try:
             with gzip.open(path, "rb") as file:
                 raw = file.read(_HEAD_BYTES)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from boardsnap.analysis.bins import Bins
 from boardsnap.analysis.chunks import Chunks
@@ -47,9 +47,15 @@ SAMPLE = 50_000
 _HEAD = 5000
 # More chunks than this are a width chosen by mistake.
 _MOST_CHUNKS = 5000
+# Columns that are listed where a name is like none, and how alike a name has to be, of 100.
+_LISTED, _ALIKE = 10, 55.0
 _STEPS = {"minutes": "minute", "hours": "hour", "days": "day", "weeks": "week", "months": "month"}
 # A Monday, so that weeks begin on Mondays: timing.ORIGIN.
 _MONDAY, _FIRST_OF_MONTH = "TIMESTAMP '2000-01-03'", "TIMESTAMP '2000-01-01'"
+
+
+Only = Mapping[str, Sequence[str]]
+"""Values of categories by column: rows that have one of them, in each of the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,25 @@ class Table:
         """Whether there is a column of this name."""
         return name in self._by_name
 
+    def adopt_kinds(self, other: Table) -> None:
+        """Takes the kinds of another table for columns of CSV that hold no value at all.
+
+        Nothing in such a column tells what it would hold; the other period does.
+        """
+        if self.files.form != "csv":
+            return
+        unlike = [
+            c for c in self.columns if other.has(c.name) and c.kind != other.column(c.name).kind
+        ]
+        if not unlike:
+            return
+        picked = ", ".join(f"count({named(column.name)})" for column in unlike)
+        held = self._engine.rows(f"SELECT {picked} FROM {self._raw}")[0]  # noqa: S608
+        for column, values in zip(unlike, held, strict=True):
+            if not values:
+                self._by_name[column.name] = other.column(column.name)
+        self.columns = tuple(self._by_name[column.name] for column in self.columns)
+
     def count(self, time: TimeColumn | None = None, window: Interval | None = None) -> int:
         """How many rows there are, in the window if one is given."""
         where, values = _condition(time, window)
@@ -102,6 +127,7 @@ class Table:
         *,
         time: TimeColumn | None = None,
         window: Interval | None = None,
+        only: Only | None = None,
         size: int = SAMPLE,
     ) -> dict[str, NDArray[Any]]:
         """About `size` rows, spread evenly over the table; all of them where there are no more.
@@ -111,15 +137,18 @@ class Table:
                 with None, times as datetime64 with NaT.
             time: needed for a window.
             window: only rows in it; the sample is then the part of the table's sample in it.
+            only: likewise, only rows with these values.
             size: of the sample of the whole table.
 
         Raises:
             InputError: there is no such column.
         """
         columns = [self.column(name) for name in names]
-        every = max(1, round(self._estimated_rows() / size))
+        if not columns:
+            return {}
+        every = max(1, round(self.estimated_rows() / size))
         picked = ", ".join(f"{self._value(c, time)} AS v{i}" for i, c in enumerate(columns))
-        where, values = _condition(time, window)
+        where, values = self._where(time, window, only)
         source = self._numbered() if every > 1 else self._raw
         kept = f"hash(boardsnap_row) % {every} = 0" if every > 1 else ""
         clause = " AND ".join(part for part in (where.removeprefix(" WHERE "), kept) if part)
@@ -165,6 +194,7 @@ class Table:
         time: TimeColumn | None = None,
         width: Span | None = None,
         window: Interval | None = None,
+        only: Only | None = None,
     ) -> Chunks:
         """What is counted of the columns, for each chunk of time, in one pass over the files.
 
@@ -174,6 +204,7 @@ class Table:
             time: the column that says when; None: one chunk of all rows.
             width: of a chunk; None: one chunk of all rows in the window.
             window: only rows in it.
+            only: only rows with these values.
 
         Raises:
             InputError: there is no such column, or there are far too many chunks.
@@ -182,7 +213,7 @@ class Table:
         plans = [
             CountPlan.of(c, self.files, (bins or {}).get(c.name), self._pivot(c)) for c in columns
         ]
-        where, values = _condition(time, window)
+        where, values = self._where(time, window, only)
         start = _bucket(time, width) if time and width else "NULL::TIMESTAMP"
         timed = f"{time.sql} IS NULL" if time else "false"
         picked = ", ".join(["count(*)", *(sql for plan in plans for sql in plan.aggregates)])
@@ -219,14 +250,46 @@ class Table:
         counts = self._engine.rows(query, [*values, *bound])[0]
         return dict(zip(values, map(int, counts), strict=True))
 
+    def estimated_rows(self) -> int:
+        """About how many rows there are, without reading all of CSV files."""
+        if self.files.form == "parquet":
+            return self.count()
+        rows, letters = self._engine.rows(
+            f"SELECT count(*), sum(length(line)) FROM (SELECT {_line(self.columns)} AS line "  # noqa: S608
+            f"FROM {self._raw} LIMIT {_HEAD})"
+        )[0]
+        per_row = (float(letters or 0) + len(self.columns)) / max(1, rows)
+        size = sum(path.stat().st_size for path in self.files.paths)
+        # Compressed CSV is about a fifth of its size.
+        packed = sum(path.stat().st_size for path in self.files.paths if path.suffix == ".gz")
+        return int((size + 4 * packed) / max(1.0, per_row))
+
+    def _where(
+        self, time: TimeColumn | None, window: Interval | None, only: Only | None
+    ) -> tuple[str, list[object]]:
+        where, values = _condition(time, window)
+        bound: list[object] = [*values]
+        parts = [where.removeprefix(" WHERE ")] if where else []
+        for name, wanted in (only or {}).items():
+            marks = ", ".join("?" for _ in wanted)
+            parts.append(f"{value_of(self.column(name), self.files)} IN ({marks})")
+            bound += wanted
+        return (" WHERE " + " AND ".join(parts) if parts else ""), bound
+
     def _value(self, column: Column, time: TimeColumn | None) -> str:
         if time is not None and time.name == column.name:
             return time.sql
         return value_of(column, self.files)
 
     def _like(self, name: str) -> str:
-        near = process.extract(name, list(self._by_name), limit=3, score_cutoff=60)
-        return f": is it {' or '.join(repr(one) for one, *_ in near)}?" if near else ""
+        names = list(self._by_name)
+        near = process.extract(
+            name, names, scorer=fuzz.ratio, processor=str.casefold, limit=3, score_cutoff=_ALIKE
+        )
+        if near:
+            return f": is it {' or '.join(repr(one) for one, *_ in near)}?"
+        more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+        return f": it has {', '.join(map(repr, names[:_LISTED]))}{more}"
 
     def _head(self, name: str) -> list[Any]:
         """The column's first values, those of a few thousand rows."""
@@ -255,19 +318,6 @@ class Table:
         spread = moments.deviation
         usable = math.isfinite(spread) and spread > 0
         return moments.mean, spread if usable else max(1.0, abs(moments.mean))
-
-    def _estimated_rows(self) -> int:
-        if self.files.form == "parquet":
-            return self.count()
-        rows, letters = self._engine.rows(
-            f"SELECT count(*), sum(length(line)) FROM (SELECT {_line(self.columns)} AS line "  # noqa: S608
-            f"FROM {self._raw} LIMIT {_HEAD})"
-        )[0]
-        per_row = (float(letters or 0) + len(self.columns)) / max(1, rows)
-        size = sum(path.stat().st_size for path in self.files.paths)
-        # Compressed CSV is about a fifth of its size.
-        packed = sum(path.stat().st_size for path in self.files.paths if path.suffix == ".gz")
-        return int((size + 4 * packed) / max(1.0, per_row))
 
     def _numbered(self) -> str:
         """The rows with a number of their own, always the same."""

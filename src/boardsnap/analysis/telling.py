@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from boardsnap.analysis.course import Course
 from boardsnap.analysis.judgement import Judgement
+from boardsnap.analysis.ranking import is_bearable
 from boardsnap.model.backtest import FalseAlarms, Finding, Incident, Moment
 from boardsnap.model.monitor import Monitor
 
@@ -142,6 +143,12 @@ def _nothing(findings: tuple[Finding, ...], incident: Incident, noise: float) ->
         if len(judged) == 1:
             return f"The one monitor that could be replayed would not have fired{before}.{nearest}"
         return f"None of the {len(judged)} monitors would have fired{before}.{nearest}"
+    quiet = [one for one in early if is_bearable(one, noise)]
+    if quiet:
+        return (
+            "No monitor on the metric, or on what the board blames, would have fired in time with "
+            f"at most {noise:g} false alarms in 90 days. On other data: {quiet[0].sentence}"
+        )
     return (
         f"No monitor would have fired in time with at most {noise:g} false alarms in 90 days. "
         f"The nearest: {early[0].sentence}"

@@ -66,6 +66,8 @@ _PER_SECOND: Mapping[TimeForm, int] = {
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_800
 # A column of times may hold a few that are none; more, and it is another kind of column.
 _LEAST_READABLE = 0.95
+# No time is written with fewer: 4.3.26.
+_LEAST_DIGITS = 4
 # A number is taken for a time unasked only if its column's name says so: ids lie in the same range.
 _TIME_NAME = re.compile(
     r"(^|_)(date|day|dt|ds|time|timestamp|datetime|ts|epoch|at|when|week|month|hour)(_|$)", re.I
@@ -179,7 +181,8 @@ def forms_of_text(
         values: some of the column's.
         order: of month and day, where the texts do not show it.
     """
-    if not values:
+    digits = sum(sum(map(str.isdigit, value)) >= _LEAST_DIGITS for value in values)
+    if not values or digits < _LEAST_READABLE * len(values):
         return ()
     zoned = sum(_OFFSET.search(value.strip()) is not None for value in values)
     usable = [f for f in _TEXT_FORMS if f != ("iso" if zoned else "zoned_iso")]

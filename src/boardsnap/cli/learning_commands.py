@@ -8,6 +8,85 @@ from typing import Annotated
 
 import typer
 
+Document = Annotated[
+    Path, typer.Argument(metavar="PM.json", help="A postmortem as JSON.", readable=False)
+]
+SeriesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--series",
+        metavar="FILE",
+        help="History of metrics: a CSV or Parquet file with a time, and a column each, or the "
+        "columns time, metric and value.",
+        readable=False,
+    ),
+]
+FeatureFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--features",
+        metavar="FILE",
+        help="Rows of features with a time, as CSV or Parquet; several are one table.",
+        readable=False,
+    ),
+]
+ReferenceFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--reference",
+        metavar="FILE",
+        help="Rows from when all was well; else those from before the failure.",
+        readable=False,
+    ),
+]
+TimeColumn = Annotated[
+    str | None, typer.Option("--time", metavar="COLUMN", help="The column that says when.")
+]
+Began = Annotated[
+    str | None,
+    typer.Option("--began", metavar="ISO", help="When the failure began, if not as on the board."),
+]
+Detected = Annotated[
+    str | None, typer.Option("--detected", metavar="ISO", help="When people noticed.")
+]
+Ended = Annotated[str | None, typer.Option("--ended", metavar="ISO", help="When it was over.")]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="ISO", help="Leave out metrics before.")
+]
+LabelDelays = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--label-delay",
+        metavar="[METRIC=]14d",
+        help="How much later than its own time a value is known.",
+    ),
+]
+ChunkWidth = Annotated[
+    str | None,
+    typer.Option("--chunk", metavar="1d", help="Take values together: 1h, 1d, 1w."),
+]
+Zone = Annotated[
+    str | None,
+    typer.Option("--timezone", metavar="ZONE", help="Of the board: Europe/Berlin; else UTC."),
+]
+Noise = Annotated[
+    float,
+    typer.Option("--noise", metavar="N", help="False alarms in 90 days that you would bear."),
+]
+Link = Annotated[
+    str | None, typer.Option("--link", metavar="URL", help="Where the postmortem can be read.")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="A .html, .md or .json file.", readable=False
+    ),
+]
+JsonTarget = Annotated[
+    str | None,
+    typer.Option("--json", metavar="FILE|-", help="The JSON too; - is standard output."),
+]
+
 
 def add_learning_commands(app: typer.Typer, epilog: str) -> None:
     """Adds the commands to the program.
@@ -50,91 +129,23 @@ def ask_command(
 
 
 def backtest_command(
-    document: Annotated[
-        Path, typer.Argument(metavar="PM.json", help="A postmortem as JSON.", readable=False)
-    ],
+    document: Document,
     *,
-    series: Annotated[
-        Path | None,
-        typer.Option(
-            "--series",
-            metavar="FILE",
-            help="History of metrics: a CSV or Parquet file with a time, and a column each, or "
-            "the columns time, metric and value.",
-            readable=False,
-        ),
-    ] = None,
-    features: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--features",
-            metavar="FILE",
-            help="Rows of features with a time, as CSV or Parquet; several are one table.",
-            readable=False,
-        ),
-    ] = None,
-    reference: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--reference",
-            metavar="FILE",
-            help="Rows from when all was well; else those from before the failure.",
-            readable=False,
-        ),
-    ] = None,
-    time: Annotated[
-        str | None,
-        typer.Option("--time", metavar="COLUMN", help="The column that says when."),
-    ] = None,
-    began: Annotated[
-        str | None,
-        typer.Option(
-            "--began", metavar="ISO", help="When the failure began, if not as on the board."
-        ),
-    ] = None,
-    detected: Annotated[
-        str | None, typer.Option("--detected", metavar="ISO", help="When people noticed.")
-    ] = None,
-    ended: Annotated[
-        str | None, typer.Option("--ended", metavar="ISO", help="When it was over.")
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="ISO", help="Leave out metrics before.")
-    ] = None,
-    label_delay: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--label-delay",
-            metavar="[METRIC=]14d",
-            help="How much later than its own time a value is known.",
-        ),
-    ] = None,
-    chunk: Annotated[
-        str | None,
-        typer.Option("--chunk", metavar="1d", help="Take values together: 1h, 1d, 1w."),
-    ] = None,
-    timezone: Annotated[
-        str | None,
-        typer.Option("--timezone", metavar="ZONE", help="Of the board: Europe/Berlin; else UTC."),
-    ] = None,
-    noise: Annotated[
-        float,
-        typer.Option("--noise", metavar="N", help="False alarms in 90 days that you would bear."),
-    ] = 3.0,
-    link: Annotated[
-        str | None,
-        typer.Option("--link", metavar="URL", help="Where the postmortem can be read."),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="A .html, .md or .json file.", readable=False
-        ),
-    ] = None,
-    json_target: Annotated[
-        str | None,
-        typer.Option("--json", metavar="FILE|-", help="The JSON too; - is standard output."),
-    ] = None,
+    series: SeriesFile = None,
+    features: FeatureFiles = None,
+    reference: ReferenceFiles = None,
+    time: TimeColumn = None,
+    began: Began = None,
+    detected: Detected = None,
+    ended: Ended = None,
+    since: Since = None,
+    label_delay: LabelDelays = None,
+    chunk: ChunkWidth = None,
+    timezone: Zone = None,
+    noise: Noise = 3.0,
+    link: Link = None,
+    output: Output = None,
+    json_target: JsonTarget = None,
 ) -> None:
     """Replay monitors over the failure: what would have caught it, when, at which noise.
 

@@ -16,6 +16,7 @@ from boardsnap.cli.history_commands import add_history_commands
 from boardsnap.cli.learning_commands import add_learning_commands
 from boardsnap.cli.monitor_commands import add_monitor_commands
 from boardsnap.cli.server_commands import add_server_commands
+from boardsnap.cli.verify_commands import add_verify_command
 from boardsnap.errors import BoardsnapError
 from boardsnap.version import VERSION
 
@@ -188,9 +189,10 @@ def worker_command(
     run_worker(WorkerRequest(database=database, blobs=blobs, concurrency=concurrency))
 
 
-add_learning_commands(app, _CODES)
 add_history_commands(app, _CODES)
+add_learning_commands(app, _CODES)
 add_monitor_commands(app, _CODES)
+add_verify_command(app, _CODES)
 add_server_commands(app, _CODES)
 
 

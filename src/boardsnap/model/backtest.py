@@ -248,11 +248,11 @@ class Backtest(_Frozen):
         watched: what was observed.
         noise: false alarms in 90 days that were held to be bearable.
         findings: by consequence, then by outcome, then by lead against noise.
-        recommended: id of the monitor that is earliest on the metric, or on what the board
-            blames, with bearable noise; None: there is none.
+        recommended: id of the quietest monitor, on the metric or on what the board blames, whose
+            lead is within a tenth of the longest; None: there is none with bearable noise.
         on_the_metric: the same of the model's metrics alone.
         headline: what it comes to, one sentence each.
-        tracks: of the recommended monitors and of those on the front.
+        tracks: of the recommended monitors, of those on the front, and of the team's own.
         not_tried: what could not be replayed.
         notes: what one has to know to read the figures.
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from boardsnap.model.monitor import Statistic
 from boardsnap.model.postmortem import Cause, Hypothesis, Postmortem, RootCause
-from boardsnap.monitors.wording import statistics_of
+from boardsnap.thresholds import statistics_of
 
 CALLS: Mapping[Cause, tuple[Statistic, ...]] = {
     # P(X) moved: compare its distribution with the reference period's.

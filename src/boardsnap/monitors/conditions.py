@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from boardsnap.model.monitor import Comparator, Condition
-
-_OPPOSITE: dict[Comparator, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
-
-
-def opposite(comparator: Comparator) -> Comparator:
-    """The comparison that holds exactly when this one does not."""
-    return _OPPOSITE[comparator]
+from boardsnap.model.monitor import Condition
 
 
 def holds(condition: Condition, value: float) -> bool:

@@ -24,19 +24,21 @@ from boardsnap.model.monitor import (
 )
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.monitors.causes import GAPS, calls_of_cause, evidence_of
-from boardsnap.monitors.conditions import holds, opposite
+from boardsnap.monitors.conditions import holds
 from boardsnap.monitors.defaults import DEFAULTS
 from boardsnap.monitors.falls import Fall, falls_of
 from boardsnap.monitors.naming import number_text, one_line, rule_id
 from boardsnap.monitors.phrases import title_of
-from boardsnap.monitors.wording import (
+from boardsnap.thresholds import (
     WrittenThreshold,
     asks_for_alert,
     chunk_of,
+    meaning_of,
     observed_value,
+    opposite,
     statistics_of,
     wakes_someone,
-    written_threshold,
+    written_thresholds,
 )
 from boardsnap.timing import better_end
 
@@ -45,11 +47,16 @@ DAY = Span(value=1, unit="days")
 
 _TABLE: frozenset[Statistic] = frozenset({"row_count", "staleness"})
 _COLUMNS: frozenset[Statistic] = frozenset({"missing_columns", "changed_types"})
-_SHARES: frozenset[Statistic] = frozenset(
-    {"null_rate", "new_categories", "relative_drop", "relative_rise", "mean_shift", "row_count"}
-)
 # What follows the name of a feature in "null alert on last login per day".
 _AFTER_NAME = r"(?:per|by|in|for|to|and|or|with|from|vs|via|alerts?|checks?|daily|weekly|hourly)\b"
+_GENERAL = frozenset(
+    {
+        *("feature", "features", "column", "columns", "field", "fields", "input", "inputs", "data"),
+        *("table", "tables", "feed", "pipeline", "training", "scoring", "model", "quality", "job"),
+        *("key", "critical", "top", "main", "any", "some", "all", "each", "every", "prod", "live"),
+    }
+)
+_LONGEST_NAME = 3
 _NO_NAMES = frozenset({"a", "all", "each", "every", "features", "all features", "inputs"})
 _FIRES_LOW: frozenset[Statistic] = frozenset({"row_count"})
 
@@ -188,11 +195,10 @@ def _wishes(postmortem: Postmortem) -> Iterator[tuple[str, str, bool]]:
 
 def _wish(board: _Board, pointer: str, text: str, wanted: bool) -> Iterator[Call]:
     severity: Severity = "page" if wakes_someone(text) else "warn"
-    written = written_threshold(text)
-    call = _written(board, pointer, text, written) if written else None
-    if call:
-        lasting = written.lasting if written else None
-        yield replace(call, severity=severity, chunk=chunk_of(text), lasting=lasting)
+    limits = [(one, _written(board, pointer, text, one)) for one in written_thresholds(text)]
+    calls = [replace(call, lasting=written.lasting) for written, call in limits if call]
+    yield from (replace(call, severity=severity, chunk=chunk_of(text)) for call in calls)
+    if calls:
         return
     if not wanted and not pointer.startswith("/actions"):
         return
@@ -208,7 +214,7 @@ def _wish(board: _Board, pointer: str, text: str, wanted: bool) -> Iterator[Call
 
 
 def _written(board: _Board, pointer: str, text: str, written: WrittenThreshold) -> Call | None:
-    statistic, threshold = _meaning(written, text)
+    statistic, threshold = meaning_of(written, text)
     call = Call(
         Subject(kind="table", name=board.table),
         statistic,
@@ -219,7 +225,7 @@ def _written(board: _Board, pointer: str, text: str, written: WrittenThreshold) 
     )
     if statistic in {"value", "relative_drop", "relative_rise", "deviations"}:
         return _on_metric(board, call, written)
-    subject = _subject(board, statistic, written.subject or text)
+    subject = _subject(board, statistic, text, written.subject)
     if subject is None:
         return None
     # A null rate, a distance, an age is bad when it is high; rows may be too few or too many.
@@ -229,26 +235,6 @@ def _written(board: _Board, pointer: str, text: str, written: WrittenThreshold) 
     if statistic == "row_count" and written.statistic == "relative_drop":
         comparator = "<"
     return replace(call, subject=subject, comparator=comparator)
-
-
-def _meaning(written: WrittenThreshold, text: str) -> tuple[Statistic, float]:
-    """The statistic of a written threshold, and the number in its unit."""
-    number, share = written.number, written.unit == "%"
-    if written.unit in {"sd", "sigma", "σ", "std", "stdev", "stdevs"}:
-        return "deviations", abs(number)
-    statistic = written.statistic or "value"
-    if statistic in {"relative_drop", "relative_rise"}:
-        if "row_count" in statistics_of(text):
-            return (
-                "row_count",
-                1 - number / 100 if statistic == "relative_drop" else 1 + number / 100,
-            )
-        return statistic, number / 100
-    if statistic == "staleness":
-        return ("staleness", written.hours) if written.hours is not None else ("value", number)
-    if statistic in {"row_count", "mean_shift"} and not share:
-        return "value", number
-    return statistic, number / 100 if share and statistic in _SHARES else number
 
 
 def _on_metric(board: _Board, call: Call, written: WrittenThreshold) -> Call | None:
@@ -284,14 +270,30 @@ def _limited(call: Call, written: WrittenThreshold, better: int, *, share: bool)
     return replace(call, comparator=comparator, threshold=limit, basis=basis)
 
 
-def _subject(board: _Board, statistic: Statistic, text: str) -> Subject | None:
-    """What a statistic is computed of; None where neither the text nor the root cause names it."""
+def _subject(board: _Board, statistic: Statistic, text: str, limited: str = "") -> Subject | None:
+    """What a statistic is computed of; None where neither the text nor the root cause names it.
+
+    Args:
+        board: the document.
+        statistic: what is computed.
+        text: the sentence.
+        limited: what the sentence compares with a number; empty: it does not say.
+    """
     if statistic in _TABLE:
         return Subject(kind="table", name=board.table)
-    name = named_feature(text, board.feature)
+    name = named_feature(limited or text, board.feature)
+    if name == board.feature and limited and not _is_general(limited, board.feature):
+        name = limited
     if name:
         return Subject(kind="feature", name=name)
     return Subject(kind="table", name=board.table) if statistic in _COLUMNS else None
+
+
+def _is_general(limited: str, feature: str | None) -> bool:
+    """Whether the words name the feature that is meant anyway, or no single one."""
+    words = set(re.findall(r"[^\W_]+", limited.casefold()))
+    meant = set(re.findall(r"[^\W_]+", feature.casefold())) if feature else set()
+    return bool(words & meant) or bool(words & _GENERAL) or len(words) > _LONGEST_NAME
 
 
 def named_feature(text: str, feature: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -115,11 +116,11 @@ def joined(own: Sequence[Monitor], given: Sequence[Monitor], origin: Origin) -> 
 
 def _adopted(given: Monitor, own: Sequence[Monitor], origin: Origin) -> Monitor:
     """The monitor as the postmortem's; where it gives no reasons, those of what it watches."""
-    names = {one.subject.name.casefold() for one in given.conditions}
+    names = {_folded(one.subject.name) for one in given.conditions}
     same = [
         pointer
         for one in own
-        if any(condition.subject.name.casefold() in names for condition in one.conditions)
+        if any(_folded(condition.subject.name) in names for condition in one.conditions)
         for pointer in one.origin.because
     ]
     because = given.origin.because or tuple(dict.fromkeys(same))
@@ -128,8 +129,13 @@ def _adopted(given: Monitor, own: Sequence[Monitor], origin: Origin) -> Monitor:
 
 def _watches(monitor: Monitor) -> frozenset[tuple[str, str, str]]:
     return frozenset(
-        (one.subject.kind, one.subject.name.casefold(), one.statistic) for one in monitor.conditions
+        (one.subject.kind, _folded(one.subject.name), one.statistic) for one in monitor.conditions
     )
+
+
+def _folded(name: str) -> str:
+    """The name as a board and a file write it alike: `promo flag` is `promo_flag`."""
+    return re.sub(r"[\W_]", "", name.casefold())
 
 
 def _candidates(value: object) -> Iterator[dict[str, object]]:

@@ -241,7 +241,7 @@ def _expected(monitor: Monitor, made: Replay, setup: Setup, step: int) -> dict[s
     first = made.tracks[0]
     value = first.at(step, made.seconds)
     labels = dict(first.expression.gauge.labels) | labels_of(monitor, one_line)
-    written = _annotations(monitor, setup, f"{value:.4g}" if value is not None else "")
+    written = _annotations(monitor, setup, f"{value + 0.0:.4g}" if value is not None else "")
     shown = {key: re.sub(r'\{\{ "\{\{" \}\}', "{{", text) for key, text in written.items()}
     return {"exp_labels": labels, "exp_annotations": shown}
 

@@ -19,6 +19,12 @@ _STYLES: dict[Tone, str] = {"plain": "", "good": "green", "bad": "red", "muted":
 # Longer lines than this are hard to follow with the eye (Bringhurst gives 45 to 75 characters
 # for a text; tables need a little more).
 _MEASURE = 100
+# Of a table's text, so that its words are not broken by many other columns.
+_TEXT_WIDTH = 20
+# What stands in these columns is worth more in one line than the room that it takes.
+_SHORT = frozenset(
+    {"Status", "Priority", "Earlier", "False alarms", "In 90 days", "Steady", "Verdict", "PSI"}
+)
 
 
 def print_document(
@@ -81,7 +87,12 @@ def _table(section: Section) -> Table:
     columns = section.filled_columns
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="dim")
     for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in {"Status", "Priority"})
+        table.add_column(
+            column,
+            overflow="fold",
+            no_wrap=column in _SHORT,
+            min_width=_TEXT_WIDTH if column == TEXT_COLUMN else None,
+        )
     for entry in section.entries:
         table.add_row(*(_cell(entry, column) for column in columns))
     return table

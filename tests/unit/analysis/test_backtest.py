@@ -121,6 +121,50 @@ def test_the_team_s_own_number_is_replayed_and_says_where_it_stands() -> None:
     assert (team.family, team.outcome, team.lead_days) == ("team", "earlier", 12)
 
 
+def test_a_column_without_a_name_of_its_own_is_the_only_metric_on_the_board() -> None:
+    incident = INCIDENTS["drifting income"](1)
+    named, nameless = (
+        backtest(
+            incident.postmortem,
+            Request(ORIGIN, given_series({name: incident.series["AUC"]}, Clock())),
+        )
+        for name in ("AUC", "value")
+    )
+    assert named.findings == nameless.findings
+    assert "only metric on the board" in " ".join(nameless.watched[0].remarks)
+
+
+def test_metrics_that_the_board_does_not_know_are_metrics_all_the_same() -> None:
+    found = replayed(postmortem(), series(stepped(COUNT, BEGAN), "level"))
+    assert {one.consequence for one in found.findings} == {"metric"}
+    assert found.recommended is not None
+
+
+def test_what_only_other_data_shows_in_time_is_said_as_that() -> None:
+    still = series([0.91] * COUNT)
+    moved = series(stepped(COUNT, BEGAN, 100.0, 140.0), "orders")
+    found = replayed(postmortem(), still, moved)
+    assert found.recommended is None
+    assert "On other data: " in found.headline[0]
+
+
+def test_deviations_that_the_team_wrote_are_those_of_the_reference() -> None:
+    made = document("x", "m", [], actions=[action("AUC off by > 4 sd: page")])
+    team = finding(replayed(made, FALL), "auc_board_1")
+    assert team.monitor.title == "AUC more than 4 sd below its reference mean"
+    assert (team.family, team.outcome) == ("team", "earlier")
+    assert team.monitor.conditions[0].threshold == -4
+
+
+def test_a_drop_that_the_team_wrote_needs_a_level_to_drop_from() -> None:
+    made = document("x", "m", [], actions=[action("alert if AUC drops by more than 5 %")])
+    fallen = finding(replayed(made, FALL), "auc_board_1")
+    assert (fallen.family, fallen.outcome) == ("team", "earlier")
+    late = replace(FALL, observations=FALL.observations[BEGAN:])
+    found = replayed(made, late)
+    assert any("AUC drops" in one.what for one in found.not_tried)
+
+
 def test_a_limit_in_percent_is_taken_in_the_unit_of_the_values() -> None:
     made = document("x", "m", [], actions=[action("alert when accuracy < 85 %")])
     found = replayed(made, series(stepped(COUNT, BEGAN), "accuracy"))

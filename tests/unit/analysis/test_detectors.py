@@ -43,6 +43,8 @@ PARAMETERS = {
 }
 STANDARD = {**PARAMETERS, "reference_mean": 0.0, "reference_deviation": 1.0}
 OF_TABLES = {"row_count", "missing_columns", "changed_types"}
+# How old the newest row is depends on when one looks: rows do not say when they arrived.
+NOT_REPLAYED = {"staleness"}
 VALUES = st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=60)
 
 
@@ -53,7 +55,7 @@ def run(statistic: Statistic, values: Sequence[float]) -> list[float | None]:
 
 def test_every_statistic_can_be_replayed() -> None:
     replayed = set(METRIC_DETECTORS) | set(FEATURE_STATISTICS) | OF_TABLES
-    assert replayed == set(get_args(Statistic))
+    assert set(get_args(Statistic)) - NOT_REPLAYED == replayed
 
 
 @pytest.mark.parametrize("module", [detectors, windows])

@@ -255,3 +255,25 @@ def test_rare_categories_are_counted_together() -> None:
 def test_missing_values_are_in_no_bin() -> None:
     bins = equal_frequency(np.arange(100.0))
     assert bins.count(np.array([np.nan, 1.0])).sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([0.0, 1.0] * 30, ("below 0", "0", "1", "over 1")),
+        ([3.0], ("below 3", "3", "over 3")),
+        ([-0.5, 0.25], ("below -0.5", "-0.5", "0.25", "over 0.25")),
+    ],
+)
+def test_bins_of_few_values_are_called_like_them(
+    values: list[float], labels: tuple[str, ...]
+) -> None:
+    assert equal_frequency(np.array(values)).labels() == labels
+
+
+def test_bins_of_many_values_say_from_where_to_where_and_no_tiny_number() -> None:
+    values = np.concatenate([np.zeros(500), np.arange(1.0, 501.0)])
+    labels = equal_frequency(values).labels()
+    assert labels[:2] == ("below 0", "0")
+    assert labels[2].startswith("0 to ")
+    assert not any("e-" in label for label in labels)

@@ -181,6 +181,21 @@ def test_a_day_without_rows_is_found_by_the_volume(write_table: WriteTable) -> N
     assert (one.outcome, one.delay_days) == ("earlier", 4)
 
 
+def test_the_number_of_rows_on_the_board_is_a_share_of_the_usual_one(
+    write_table: WriteTable,
+) -> None:
+    made = columns(shift=0)
+    kept = np.ones(DAYS * ROWS, dtype=bool)
+    kept[(BEGAN + 2) * ROWS : (BEGAN + 2) * ROWS + 40] = False
+    wished = document("x", "m", [], actions=[action("alert if row count < 80% of usual")])
+    result = found(
+        write_table("t.parquet", {k: np.asarray(v)[kept] for k, v in made.items()}), wished
+    )
+    one = finding(result, "row_count_t_parquet_board_1")
+    assert (one.family, one.outcome, one.delay_days) == ("team", "earlier", 3)
+    assert one.monitor.title == "rows of t.parquet < 80 % of 100 on daily chunks"
+
+
 def test_a_column_that_is_gone_is_found(write_table: WriteTable) -> None:
     made = columns(shift=0)
     before = {name: values[: BEGAN * ROWS] for name, values in made.items()}

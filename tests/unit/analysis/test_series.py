@@ -143,7 +143,10 @@ def test_a_time_column_can_be_named(read: Read) -> None:
         ("time,metric,value\n2026-03-01,AUC,high\n", r"row 2: 'high' .* no number"),
         ("time,AUC\n2026-03-01,0.9\n2026-03-02T00:00Z,0.9\n", r"row 3: some times have a zone"),
         ("time,AUC,AUC\n2026-03-01,0.9,0.9\n", "two columns"),
-        ('time,AUC\n2026-03-01,"1,234"\n', "no values"),
+        ('time,AUC\n2026-03-01,"1,234"\n', "no values, no number in 'AUC'"),
+        ("time,AUC\n2026-03-01,0,85\n", "row 2 has 3 cells, and the header names 2 columns"),
+        ("AUC,F1\n0.9,0.8\n", "no column is called time, and the first, 'AUC', holds '0.9'"),
+        ("PK\x03\x04,AUC\n", "is no text"),
     ],
 )
 def test_what_cannot_be_read_is_said(read: Read, text: str, said: str) -> None:
@@ -159,6 +162,13 @@ def test_an_unknown_time_column_names_those_there_are(read: Read) -> None:
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError, match="does not exist"):
         read_series(tmp_path / "none.csv", Clock())
+
+
+def test_a_name_that_says_compressed_where_nothing_is_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv.gz"
+    path.write_text("time,AUC\n2026-03-01,0.9\n", encoding="utf-8")
+    with pytest.raises(InputError, match="is not compressed, whatever its name says"):
+        read_series(path, Clock())
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04rubbish\n", b"time,AUC\n2026-03-01,\xff\xfe\n"])

@@ -249,7 +249,8 @@ def test_other_encodings_are_refused_with_the_line(tmp_path: Path) -> None:
     [
         ("t.csv", b"", "empty"),
         ("t.parquet", b"no such thing", "no Parquet file"),
-        ("t.parquet", b"PAR1 and then nothing", "cannot be read"),
+        ("t.parquet", b"PAR1 and then nothing", "no whole Parquet file: copy it again"),
+        ("t.csv", gzip.compress(b"a,b\n1,2\n"), "call it t.csv.gz"),
         ("t.xlsx", b"PK\x03\x04", "neither CSV nor Parquet"),
         ("t.csv.gz", b"\x1f\x8bbroken", "gzip"),
     ],
@@ -278,6 +279,8 @@ def test_an_unknown_column_is_refused_with_those_like_it(write_table: WriteTable
     refused = pytest.raises(InputError, match="no column 'income': is it 'cust_income'")
     with open_table(path) as table, refused:
         table.chunks(["income"])
+    with open_table(path) as table, pytest.raises(InputError, match="it has 'cust_income', 'age'"):
+        table.column("zip")
 
 
 def test_without_the_extra_the_way_to_install_it_is_named(

@@ -7,13 +7,14 @@ import pytest
 from benchmarks.report import (
     FRONT_PAGE,
     accuracy_section,
+    backtest_section,
     fill,
     front_section,
     server_section,
     speed_section,
     table,
 )
-from benchmarks.results import RESULTS, SERVER_RESULTS, load_figures
+from benchmarks.results import BACKTEST_RESULTS, RESULTS, SERVER_RESULTS, load_figures
 
 
 def test_the_text_around_a_place_stays() -> None:
@@ -40,6 +41,7 @@ def test_a_table_without_rows_is_empty() -> None:
 def test_what_was_not_measured_has_no_table() -> None:
     assert "|" not in accuracy_section({})
     assert speed_section({}) == front_section({}) == server_section({}) == "Not measured yet."
+    assert backtest_section({}) == "Not measured yet."
 
 
 @pytest.mark.skipif(not RESULTS.exists(), reason="nothing was measured yet")
@@ -55,3 +57,9 @@ def test_the_tables_show_the_kept_figures() -> None:
 def test_the_tables_show_the_kept_figures_of_the_server() -> None:
     readme = RESULTS.with_name("README.md").read_text(encoding="utf-8")
     assert server_section(load_figures(SERVER_RESULTS)) in readme
+
+
+@pytest.mark.skipif(not BACKTEST_RESULTS.exists(), reason="nothing was measured yet")
+def test_the_tables_show_the_kept_figures_of_backtests() -> None:
+    readme = RESULTS.with_name("README.md").read_text(encoding="utf-8")
+    assert backtest_section(load_figures(BACKTEST_RESULTS)) in readme

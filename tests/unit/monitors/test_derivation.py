@@ -174,6 +174,22 @@ def test_an_alert_on_a_metric_that_fell_is_an_alert_on_its_fall() -> None:
     assert monitor.severity == "page"
 
 
+@pytest.mark.parametrize(
+    "text", ["PSI monitor on age, alert > 0.2", "age PSI > 0.2 alert", "alert if PSI>0.2 on age"]
+)
+def test_a_threshold_on_another_feature_than_the_blamed_one_is_on_that_feature(text: str) -> None:
+    blamed = cause("income shifted", "data_drift", "income")
+    made = proposed(actions=[action(text)], root_cause=blamed)
+    limited = [one.conditions[0] for one in made.monitors if one.conditions[0].threshold == 0.2]
+    assert [one.subject.name for one in limited] == ["age"]
+
+
+def test_two_thresholds_in_one_sentence_are_two_rules() -> None:
+    made = proposed(actions=[action("alert if AUC < 0.8 or nulls of age > 5%")])
+    subjects = {one.conditions[0].subject.name for one in made.monitors}
+    assert subjects == {"AUC", "age"}
+
+
 def test_a_feature_of_several_words_is_named_whole() -> None:
     proposal = proposed(actions=[action("Add drift alert on last login per day")])
     assert proposal.monitors[0].conditions[0].subject.name == "last login"

@@ -73,6 +73,12 @@ def test_a_given_rule_takes_the_place_of_the_boards_own() -> None:
     )
 
 
+def test_a_column_is_the_feature_that_the_board_writes_with_a_blank() -> None:
+    own = [monitor("psi_promo_flag", "promo flag")]
+    rules = joined(own, [monitor("psi_promo", "promo_flag")], ORIGIN)
+    assert [one.id for one in rules] == ["psi_promo"]
+
+
 def test_a_rule_without_reasons_takes_those_of_what_it_watches() -> None:
     unexplained = monitor("ks_income").model_copy(update={"origin": Origin(postmortem="x")})
     rules = joined([monitor("psi_income", "INCOME")], [unexplained], ORIGIN)

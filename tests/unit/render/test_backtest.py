@@ -157,7 +157,7 @@ def test_the_recommended_monitor_stands_first_and_is_drawn(found: Backtest) -> N
     best = found.finding(found.recommended)
     assert best is not None
     assert page.index("track-1-wide-title") < page.index('id="heading-metric"')
-    assert page.count('class="badge">recommended') == len(
+    assert page.count('class="badge">★ recommended') == len(
         {found.recommended, found.on_the_metric} - {None}
     )
 
@@ -218,6 +218,18 @@ def test_the_front_is_described_for_those_who_do_not_see_it(found: Backtest) -> 
     assert "<desc" in to_svg(drawing, "front")
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_recommended_monitor_is_named_in_the_picture(found: Backtest, width: float) -> None:
+    drawing = draw_pareto(found, width)
+    assert drawing is not None
+    starred = [text.text for text in drawing.texts if text.text.startswith("★")]
+    assert starred
+    assert (
+        found.finding(found.recommended)
+        == found.findings[int(starred[0].split()[1].rstrip(",")) - 1]
+    )
+
+
 def test_without_false_alarms_there_is_no_front() -> None:
     assert draw_pareto(made("instacart", board_alone=True), 560) is None
 
@@ -234,6 +246,25 @@ def test_a_track_shows_its_threshold_and_when_it_fires() -> None:
     # A dot where it holds, and nowhere else.
     dots = [s for s in drawing.shapes if isinstance(s, Circle)]
     assert len(dots) == sum(point.holds for point in of.tracks[0].points)
+
+
+def test_no_line_is_drawn_where_nothing_was_seen() -> None:
+    of = made("instacart")
+    track = of.tracks[0]
+    holed = track.model_copy(update={"points": (*track.points[:20], *track.points[60:])})
+    drawing = draw_track(of, holed, 560)
+    assert drawing is not None
+    lines = [s for s in drawing.shapes if isinstance(s, Polyline) and s.role == "course"]
+    assert [len(line.points) for line in lines] == [20, len(track.points) - 60]
+
+
+def test_the_points_of_a_board_are_dots_with_nothing_certain_between_them() -> None:
+    of = made("instacart", board_alone=True)
+    drawing = draw_track(of, of.tracks[0], 560)
+    assert drawing is not None
+    roles = {s.role for s in drawing.shapes}
+    assert "between" in roles
+    assert "course" not in roles
 
 
 def test_the_json_is_the_backtest_itself() -> None:

@@ -82,6 +82,7 @@ class _Chosen:
     title: str
     charts: tuple[Markup, ...]
     varied: str
+    counted: bool
     trials: tuple[_TrialRow, ...]
 
 
@@ -92,6 +93,7 @@ def to_html(backtest: Backtest) -> str:
     names = {plain(one.name) for one in backtest.watched}
     return environment.get_template("backtest.html.j2").render(
         title=outline.title,
+        document=plain(backtest.origin.title or ""),
         headline=[plain(said) for said in backtest.headline],
         facts=[fact for fact in outline.facts if fact.name not in names],
         watched=[Fact(plain(one.name), watched_words(one)) for one in backtest.watched],
@@ -132,7 +134,7 @@ def _rows(findings: Sequence[Finding], backtest: Backtest) -> tuple[_Row, ...]:
             tone=tone_of(one.outcome),
             lead=lead_words(one),
             alarms=alarms_words(one.false_alarms),
-            rate=rate_words(one.false_alarms),
+            rate=rate_words(one.false_alarms, " in 90 days"),
             steady=steady_words(one),
             chosen=is_chosen(one, backtest),
             front=one.on_front,
@@ -149,6 +151,7 @@ def _chosen(backtest: Backtest) -> Iterator[_Chosen]:
             title=plain(one.monitor.title),
             charts=_track_charts(backtest, track, place) if track else (),
             varied=one.sensitivity.varied if one.sensitivity else "",
+            counted=one.false_alarms is not None,
             trials=tuple(map(_trial, one.sensitivity.trials)) if one.sensitivity else (),
         )
 

@@ -118,7 +118,8 @@ def watched_words(one: Watched) -> str:
         said.append(f"fitted on {one.fit_observations:,} until {one.fitted_until.said}")
     if one.counted_days is not None:
         said.append(f"false alarms counted on {one.counted_days:.0f} days")
-    return "; ".join([*said, *(remark.rstrip(".") for remark in map(plain, one.remarks))])
+    remarks = " ".join(map(plain, one.remarks))
+    return f"{'; '.join(said)}. {remarks}" if remarks else "; ".join(said)
 
 
 def _monitors(backtest: Backtest) -> Iterator[Section]:
@@ -187,11 +188,11 @@ def alarms_words(found: FalseAlarms | None) -> str:
     return f"{found.count} in {span_words(found.days)}"
 
 
-def rate_words(found: FalseAlarms | None) -> str:
+def rate_words(found: FalseAlarms | None, unit: str = "") -> str:
     """The rate in 90 days, and the most that the count is compatible with."""
     if found is None:
         return ""
-    return f"{found.per_90_days:.1f} (up to {found.at_most_per_90_days:.0f})"
+    return f"{found.per_90_days:.1f}{unit}, ≤ {found.at_most_per_90_days:.0f}"
 
 
 def steady_words(one: Finding) -> str:
@@ -236,10 +237,11 @@ def _missing(backtest: Backtest) -> Section:
 
 def _notes(backtest: Backtest) -> Section:
     bearable = (
-        f"★ is recommended: the earliest with at most {number(backtest.noise)} false alarms in "
-        "90 days. ◆ is on the front: nothing fires as early with fewer false alarms. Steady: the "
-        "next number on either side finds the failure too. The rate in 90 days stands with the "
-        "most that its count is compatible with (95 %)."
+        f"★ is recommended: with at most {number(backtest.noise)} false alarms in 90 days the "
+        "quietest of those whose lead is within a tenth of the longest. ◆ is on the front: "
+        "nothing fires as early with fewer false alarms. Steady: the next number on either side "
+        "finds the failure too. The rate in 90 days stands with the most that its count is "
+        "compatible with (≤, 95 %)."
     )
     texts = (bearable, *map(plain, backtest.notes)) if backtest.findings else backtest.notes
     return Section("notes", "How to read this", tuple(Entry(ref="", text=text) for text in texts))

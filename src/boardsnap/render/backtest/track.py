@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 
 from boardsnap.model.backtest import Backtest, Finding, Point, Track, Watched
 from boardsnap.model.geometry import Box
@@ -17,11 +20,34 @@ from boardsnap.wording import clipped, number, plain
 _HEIGHT = 248.0
 _SIDE, _TOP, _BOTTOM = 56.0, 76.0, 34.0
 _SIZE = 11.0
+# A line across so many usual steps would show what nobody saw.
+_GAP = 8.0
+_NAMES = {
+    "relative_drop": "drop",
+    "relative_rise": "rise",
+    "deviations": "deviations",
+    "rate_of_change": "change",
+    "ewma": "EWMA",
+    "cusum": "CUSUM",
+    "page_hinkley": "Page-Hinkley sum",
+    "adwin": "ADWIN",
+    "kswin": "KSWIN",
+    "psi": "PSI",
+    "js": "JS distance",
+    "ks": "KS distance",
+    "wasserstein": "Wasserstein distance",
+    "null_rate": "share missing",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """The monitor's points on the axis of time, and what happened there."""
+    """The monitor's points on the axis of time, and what happened there.
+
+    Attributes:
+        low, high: ends of the scale; what is beyond them stands at the edge.
+        few: the points are those of a board, and nothing is known between them.
+    """
 
     axis: Axis
     points: tuple[Point, ...]
@@ -30,6 +56,7 @@ class _Scene:
     low: float
     high: float
     width: float
+    few: bool
 
     def at(self, days: float) -> float:
         """Where a moment stands, in days since the failure began."""
@@ -37,7 +64,8 @@ class _Scene:
 
     def y(self, value: float) -> float:
         room = _HEIGHT - _TOP - _BOTTOM
-        return _TOP + room * (self.high - value) / (self.high - self.low)
+        inside = min(max(value, self.low), self.high)
+        return _TOP + room * (self.high - inside) / (self.high - self.low)
 
 
 def draw_track(backtest: Backtest, track: Track, width: float) -> Drawing | None:
@@ -67,7 +95,7 @@ def _scene(backtest: Backtest, track: Track, finding: Finding, width: float) -> 
     dated = moment_of(backtest.incident.began.iso)
     began = dated or ORIGIN
     points = track.points
-    values = [*(one.value for one in points), condition.threshold]
+    values = [*_on_scale(backtest, track, began), condition.threshold]
     air = (max(values) - min(values)) * 0.06 or 1.0
     axis = Axis(
         first=began + timedelta(days=points[0].days),
@@ -76,7 +104,24 @@ def _scene(backtest: Backtest, track: Track, finding: Finding, width: float) -> 
         right=width - 14.0,
         calendar=dated is not None,
     )
-    return _Scene(axis, points, condition, began, min(values) - air, max(values) + air, width)
+    watched = _watched(backtest.watched, condition.subject.name)
+    return _Scene(
+        axis,
+        points,
+        condition,
+        began,
+        min(values) - air,
+        max(values) + air,
+        width,
+        few=watched is not None and watched.source == "board",
+    )
+
+
+def _on_scale(backtest: Backtest, track: Track, began: datetime) -> list[float]:
+    """The values that the scale has room for: once the failure is over a sum may go anywhere."""
+    ended = moment_of(backtest.incident.ended.iso) if backtest.incident.ended else None
+    last = math.inf if ended is None else (ended - began) / timedelta(days=1)
+    return [one.value for one in track.points if one.days <= last] or [track.points[0].value]
 
 
 # ---------------------------------------------------------------------- what lies behind it
@@ -132,7 +177,7 @@ def _grid(scene: _Scene) -> Iterator[Shape]:
         if text.box.left >= free:
             yield text
             free = text.box.right
-    values = [point.value for point in scene.points]
+    values = [one.value for one in scene.points if scene.low <= one.value <= scene.high]
     for value in dict.fromkeys((max(values), min(values))):
         y = scene.y(value)
         if abs(y - scene.y(scene.condition.threshold)) > 14:
@@ -154,10 +199,27 @@ def _course(scene: _Scene) -> Iterator[Shape]:
     yield Line("threshold", scene.axis.left, threshold, scene.axis.right, threshold)
     label = _scale(scene.condition.threshold)
     yield Text("limit", scene.axis.left - 8, threshold + 4, label, _SIZE, "end")
-    yield Polyline("course", tuple((scene.at(p.days), scene.y(p.value)) for p in scene.points))
+    for run in _runs(scene.points):
+        places = tuple((scene.at(one.days), scene.y(one.value)) for one in run)
+        if len(run) > 1:
+            yield Polyline("between" if scene.few else "course", places)
+        if len(run) == 1 or scene.few:
+            yield from (Circle("seen", x, y, 3.0) for x, y in places)
     for point in scene.points:
         if point.holds:
             yield Circle("fired", scene.at(point.days), scene.y(point.value), 3.0)
+
+
+def _runs(points: Sequence[Point]) -> Iterator[Sequence[Point]]:
+    """The points without the gaps in which there was nothing to see."""
+    steps = [later.days - one.days for one, later in pairwise(points)]
+    longest = _GAP * median(steps)
+    start = 0
+    for index, step in enumerate(steps, start=1):
+        if step > longest:
+            yield points[start:index]
+            start = index
+    yield points[start:]
 
 
 def _events(scene: _Scene, backtest: Backtest, finding: Finding) -> Iterator[Shape]:
@@ -169,22 +231,23 @@ def _events(scene: _Scene, backtest: Backtest, finding: Finding) -> Iterator[Sha
         x = scene.axis(noticed)
         if x <= scene.axis.right + 1:
             yield Line("guide", x, 26.0, x, bottom)
-            yield _beside("noticed", x, 34.0, scene)
+            yield _beside("noticed", x, 34.0, scene, "value")
     if finding.fires_on and finding.delay_days is not None:
         x = scene.at(finding.delay_days)
         yield Line("first", x, 12.0, x, bottom)
         yield _beside("fires", x, 20.0, scene, "duration")
 
 
-def _beside(name: str, x: float, y: float, scene: _Scene, role: str = "lane") -> Text:
+def _beside(name: str, x: float, y: float, scene: _Scene, role: str) -> Text:
     if x + 6 + width_of(name, _SIZE) <= scene.width:
         return Text(role, x + 5, y, name, _SIZE, "start")
     return Text(role, x - 5, y, name, _SIZE, "end")
 
 
 def _head(scene: _Scene, finding: Finding) -> Iterator[Shape]:
-    statistic = finding.monitor.conditions[0].statistic.replace("_", " ")
+    statistic = finding.monitor.conditions[0].statistic
     subject = plain(scene.condition.subject.name)
-    said = subject if statistic == "value" else f"{statistic} of {subject}"
+    name = _NAMES.get(statistic, statistic.replace("_", " "))
+    said = subject if statistic == "value" else f"{name} of {subject}"
     room = int(scene.width * 0.5 / width_of("n", 12.0))
     yield Text("metric", 0.0, 12.0, clipped(said, room), anchor="start")

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boardsnap.model.monitor import Comparator, Span, Statistic
-from boardsnap.monitors.wording import (
+from boardsnap.thresholds import (
     chunk_of,
     observed_value,
     statistics_of,
     wakes_someone,
     written_threshold,
+    written_thresholds,
 )
 
 
@@ -30,6 +31,12 @@ from boardsnap.monitors.wording import (
         ("promo_flag null rate above 5 pct", ("promo_flag", "null_rate", ">", 5, "%")),
         ("freshness of payments feed > 6h alert", ("payments", "staleness", ">", 6, "h")),
         ("alert if row count < 80% of usual", ("", "row_count", "<", 80, "%")),
+        ("AUC below 0,8 → page", ("AUC", None, "<", 0.8, "")),
+        ("Alert at AUC 0.85", ("AUC", None, "<", 0.85, "")),
+        ("add weekly AUC check, alert threshold 0.88", ("AUC", None, "<", 0.88, "")),
+        ("add PSI alert on income, threshold 0.2", ("income", "psi", ">", 0.2, "")),
+        ("PSI>0.2 on income", ("income", "psi", ">", 0.2, "")),
+        ("PSI > 0.2 on weekly chunks", ("", "psi", ">", 0.2, "")),
         ("page if recall drops by 5%", ("recall", "relative_drop", ">", 5, "%")),
         ("AUC drop > 5 % → page", ("AUC", "relative_drop", ">", 5, "%")),
         ("error rate up 20%", ("error rate", "relative_rise", ">", 20, "%")),
@@ -66,7 +73,33 @@ def test_how_long_it_has_to_last_is_read(text: str, span: Span | None) -> None:
     assert written.lasting == span
 
 
-@pytest.mark.parametrize("text", ["keep daily report", "PSI 0.31 in week 10", "", "retrain by 3/4"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("page if p95 > 200ms or error rate > 1%", [("p95", 200), ("error rate", 1)]),
+        ("AUC: warn < 0.9, page < 0.85", [("AUC", 0.9), ("AUC", 0.85)]),
+        ("PSI(income) > .2, PSI(age) > .3", [("income", 0.2), ("age", 0.3)]),
+    ],
+)
+def test_a_sentence_may_name_several(text: str, said: list[tuple[str, float]]) -> None:
+    assert [(one.subject, one.number) for one in written_thresholds(text)] == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "distribution of income shifted by 34% over 3 weeks",
+        "AUC fell over 3 weeks, no alert",
+        "scores off for more than 2 days",
+    ],
+)
+def test_how_long_something_took_is_no_threshold(text: str) -> None:
+    assert [one for one in written_thresholds(text) if one.hours is not None] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["null rate 0 -> 5%", "keep daily report", "PSI 0.31 in week 10", "", "retrain by 3/4"]
+)
 def test_a_sentence_without_a_comparison_has_no_threshold(text: str) -> None:
     assert written_threshold(text) is None
 

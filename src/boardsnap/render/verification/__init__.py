@@ -1,0 +1,1 @@
+"""A postmortem held against data, as documents: terminal, Markdown, a web page with plots."""
