@@ -11,13 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from boardsnap.chat.draft import NOTHING, Draft, Said, counted, decline, joined, quoted, told
+from boardsnap.chat.expected import fits, may_answer
 from boardsnap.chat.inquiry import Inquiry
-from boardsnap.chat.passages import may_answer, nearest, passages, same_question, whole
+from boardsnap.chat.passages import nearest, passages, same_question, whole
 from boardsnap.chat.question import Question, read_question
 from boardsnap.chat.scope import in_scope
 from boardsnap.chat.several import MOST_TOLD, Shelf, across
 from boardsnap.chat.shelf import Book, Cited, Line
 from boardsnap.chat.suggestions import suggestions
+from boardsnap.chat.synonyms import says_how
 from boardsnap.chat.topics import Candidate, candidates
 from boardsnap.model.answer import Answer, AskedDocument, Citation, Kind, Sentence
 
@@ -123,7 +125,7 @@ def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
     for candidate in tried:
         asked = replace(inquiry, used=candidate.used)
         draft = candidate.topic.answer(asked)
-        if draft and not _unexplained(asked, candidate, draft, explained):
+        if draft and fits(inquiry, draft) and not _unexplained(asked, candidate, draft, explained):
             told = {line.cited for line in holding}
             if told and not told & {*draft.rests()}:
                 break
@@ -195,6 +197,7 @@ def _left(
         place
         for place in sorted(places - taken - draft.explained - explained)
         if inquiry.question.tokens[place].stem not in inquiry.book.head_terms
+        and not says_how(inquiry.question.tokens[place].text)
         and not any(inquiry.explained_by(line, place) for line in lines)
     ]
 

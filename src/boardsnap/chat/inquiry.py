@@ -12,6 +12,7 @@ from boardsnap.analysis.things import thing_of
 from boardsnap.chat.draft import Draft
 from boardsnap.chat.question import Question
 from boardsnap.chat.shelf import Book, Line
+from boardsnap.chat.synonyms import entry_of, is_made_of, tells
 
 _HEAD = frozenset(("title", "model", "session_date", "participants"))
 # A word that a statement holds counts whole; one whose meaning it shares, by half.
@@ -90,6 +91,8 @@ class Inquiry:
         token = self.question.tokens[place]
         if token.stem in line.terms or self._is_meant(line, place):
             return True
+        if "alert" in line.concepts and tells(token.text):
+            return True  # somebody told: called, wrote, asked, saw
         return line.parent is not None and self.explained_by(line.parent, place)
 
     def coverage(self, line: Line, places: Iterable[int]) -> float:
@@ -121,8 +124,19 @@ class Inquiry:
 
     def _is_meant(self, line: Line, place: int) -> bool:
         """Whether a statement has another word for one of the question."""
-        thing = thing_of(self.question.tokens[place].stem)
-        return bool(self._meaning(place) & line.concepts) or thing in line.things
+        return bool(self._meaning(place) & line.concepts) or self._has_synonym(line, place)
+
+    def names(self, line: Line, place: int) -> bool:
+        """Whether a statement has a word of the question itself, or a synonym of it."""
+        return self.question.tokens[place].stem in line.terms or self._has_synonym(line, place)
+
+    def _has_synonym(self, line: Line, place: int) -> bool:
+        token = self.question.tokens[place]
+        if thing_of(token.stem) in line.things:
+            return True
+        if entry_of(token.text).senses & line.senses:
+            return True
+        return any(is_made_of(token.stem, other) for other in line.words)
 
     def _meaning(self, place: int) -> frozenset[str]:
         return self.question.meaning.get(place, frozenset()) - _GENERAL

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from boardsnap.chat.dating import at_of
 from boardsnap.chat.draft import NOTHING, Draft
+from boardsnap.chat.expected import may_answer
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Line
 from boardsnap.chat.words import tokens_of
-from boardsnap.interpretation.dates import find_dates
 
 _MOST_FOUND = 3
 # Fewer words stand in a statement by chance.
@@ -53,26 +50,6 @@ def whole(inquiry: Inquiry) -> list[Line]:
     if len(stems) < _MOST_CHANCE:
         return []
     return [line for line in _statements(inquiry) if stems <= line.terms]
-
-
-def may_answer(inquiry: Inquiry, line: Line) -> bool:
-    """Whether a statement holds what is asked for: a number, a length of time, a date."""
-    if inquiry.says("how_long"):
-        return _SPAN.search(line.text) is not None
-    if inquiry.says("how_many", "how_much"):
-        return any(letter.isdigit() for letter in line.text)
-    if inquiry.says("when"):
-        # A rule says under which condition.
-        if line.section == "decisions":
-            return True
-        return at_of(line) is not None or bool(list(find_dates(line.text)))
-    return True
-
-
-# "28 min", "for 2 weeks", "until Jan 6".
-_SPAN = re.compile(
-    r"\d\s?(?:s|sec|min|h|hr|hour|d|day|w|wk|week|month|year)s?\b|\buntil\b", re.IGNORECASE
-)
 
 
 def same_question(inquiry: Inquiry) -> Line | None:

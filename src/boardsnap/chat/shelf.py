@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Literal
 
 from boardsnap.analysis.things import thing_of
-from boardsnap.chat.concepts import concept_table
+from boardsnap.chat.concepts import concept_table, is_filler
+from boardsnap.chat.synonyms import entry_of
 from boardsnap.chat.words import terms_of, tokens_of
 from boardsnap.errors import BoardsnapError
 from boardsnap.model.answer import Record
@@ -169,6 +170,12 @@ class Line:
     def things(self) -> frozenset[str]:
         """What its words name, one name for all words of the same thing."""
         return frozenset(filter(None, map(thing_of, self.words)))
+
+    @cached_property
+    def senses(self) -> frozenset[str]:
+        """What a dictionary says that its words mean."""
+        said = (token.text for token in tokens_of(self.text) if not is_filler(token))
+        return frozenset().union(*(entry_of(word).senses for word in said))
 
     @cached_property
     def concepts(self) -> frozenset[str]:

@@ -1,0 +1,72 @@
+"""What kind of thing a question asks for: a number, a length of time, a date, a place, a reason.
+
+An answer that holds none of that kind is none, however many of the words it shares.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from boardsnap.chat.dating import at_of
+from boardsnap.chat.draft import Draft
+from boardsnap.chat.inquiry import Inquiry
+from boardsnap.chat.shelf import Line
+from boardsnap.interpretation.dates import find_dates
+
+# "28 min", "for 2 weeks", "until Jan 6".
+_SPAN = re.compile(
+    r"\d\s?(?:s|sec|min|h|hr|hour|d|day|w|wk|week|month|year)s?\b|\buntil\b", re.IGNORECASE
+)
+# "in Lyon", "from Tessel", "Berlin, Hamburg, Munich only": names stand for places.
+_PLACE = re.compile(r"\b(?:in|at|from|near|for|to)\s+[A-Z]\w|\b[A-Z]\w+, [A-Z]\w+")
+# Why something is so, an aim or a rule may say; what somebody is going to do does not.
+_NO_REASONS = frozenset(("actions", "unplaced", "questions"))
+# How far behind "how many" the word of what is counted stands.
+_COUNTED_WITHIN = 3
+
+
+def may_answer(inquiry: Inquiry, line: Line) -> bool:
+    """Whether a statement holds what is asked for: a number, a length of time, a date."""
+    if inquiry.says("how_long"):
+        return _SPAN.search(line.text) is not None
+    if inquiry.says("how_many", "how_much"):
+        return any(letter.isdigit() for letter in line.text) and _holds_counted(inquiry, [line])
+    if inquiry.says("when"):
+        # A rule says under which condition.
+        if line.section == "decisions":
+            return True
+        return at_of(line) is not None or bool(list(find_dates(line.text)))
+    if inquiry.says("where"):
+        return _PLACE.search(line.text) is not None
+    return not (inquiry.says("why") and line.section in _NO_REASONS)
+
+
+def fits(inquiry: Inquiry, draft: Draft) -> bool:
+    """Whether a draft holds the kind of thing that is asked for; a no needs to hold nothing."""
+    if draft.declined or any(said.computed for said in draft.said):
+        return True
+    lines = [
+        inquiry.book.at(one.pointer)
+        for one in draft.rests()
+        if one.record == "postmortem" and one.document == inquiry.book.index
+    ]
+    if inquiry.says("where"):
+        return any(_PLACE.search(line.text) for line in lines)
+    return _holds_counted(inquiry, lines)
+
+
+def _holds_counted(inquiry: Inquiry, lines: Iterable[Line]) -> bool:
+    """Whether one of the statements speaks of what is to be counted; true where nothing is."""
+    counted = [place for place in _counted(inquiry) if place not in inquiry.used]
+    every = list(lines)
+    return not counted or any(inquiry.names(line, place) for line in every for place in counted)
+
+
+def _counted(inquiry: Inquiry) -> list[int]:
+    """The word that says what is counted: "how many merchants", "number of claims"."""
+    if not inquiry.says("how_many"):
+        return []
+    last = max(inquiry.question.places_of("how_many"))
+    behind = range(last + 1, last + 1 + _COUNTED_WITHIN)
+    return [place for place in behind if place in inquiry.question.content][:1]
