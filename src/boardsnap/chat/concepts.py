@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from boardsnap.chat.synonyms import entry_of
 from boardsnap.chat.words import SAME_WORDS, PhraseTable, Token
 
 # ------------------------------------------------------------------------------ what is asked for
@@ -398,3 +399,36 @@ _ENDINGS = (("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
 def concept_table() -> PhraseTable:
     """The concepts, to be found in the stems of a question or of a statement."""
     return PhraseTable(CONCEPTS)
+
+
+# Concepts of grammar, and such whose words mean too much else: no dictionary leads to them.
+_ALONE = frozenset(
+    """
+    who when where why which yes_no how_long how_much how_many how_high still first last before
+    after between does happen happen_to told_by value for mention all_boards title session people
+    typed postmortems course compare latest initial
+    """.split()
+)
+
+
+@lru_cache(maxsize=1)
+def _cues() -> Mapping[str, frozenset[str]]:
+    """The senses of each concept's single words, and the concepts that have each."""
+    found: dict[str, set[str]] = {}
+    for name, listed in CONCEPTS.items():
+        for phrase in () if name in _ALONE else listed.split("|"):
+            word = phrase.strip()
+            for sense in entry_of(word).senses if word.isalpha() else ():
+                found.setdefault(sense, set()).add(name)
+    return {sense: frozenset(names) for sense, names in found.items()}
+
+
+def concepts_like(word: str) -> tuple[str, ...]:
+    """The concepts of which a word is a synonym; none where it may be one of many."""
+    cues = _cues()
+    held = [cues[sense] for sense in sorted(entry_of(word).senses) if sense in cues]
+    names = sorted(frozenset().union(*held))
+    return tuple(names) if len(names) <= _MOST_LIKE else ()
+
+
+_MOST_LIKE = 2

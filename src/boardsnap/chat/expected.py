@@ -37,7 +37,8 @@ def may_answer(inquiry: Inquiry, line: Line) -> bool:
         if line.section == "decisions":
             return True
         return at_of(line) is not None or bool(list(find_dates(line.text)))
-    if inquiry.says("where"):
+    # Of several postmortems "where" asks for one of them.
+    if inquiry.says("where") and len(inquiry.books) == 1:
         return _PLACE.search(line.text) is not None
     return not (inquiry.says("why") and line.section in _NO_REASONS)
 
@@ -51,7 +52,7 @@ def fits(inquiry: Inquiry, draft: Draft) -> bool:
         for one in draft.rests()
         if one.record == "postmortem" and one.document == inquiry.book.index
     ]
-    if inquiry.says("where"):
+    if inquiry.says("where") and len(inquiry.books) == 1:
         return any(_PLACE.search(line.text) for line in lines)
     return _holds_counted(inquiry, lines)
 

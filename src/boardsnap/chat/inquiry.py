@@ -91,7 +91,7 @@ class Inquiry:
         token = self.question.tokens[place]
         if token.stem in line.terms or self._is_meant(line, place):
             return True
-        if "alert" in line.concepts and tells(token.text):
+        if line.section == "timeline" and "alert" in line.concepts and tells(token.text):
             return True  # somebody told: called, wrote, asked, saw
         return line.parent is not None and self.explained_by(line.parent, place)
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from boardsnap.chat.concepts import FILLERS, concept_table, is_filler
+from boardsnap.chat.concepts import FILLERS, concept_table, concepts_like, is_filler
 from boardsnap.chat.draft import joined, quoted
 from boardsnap.chat.shelf import Book
+from boardsnap.chat.synonyms import entry_of
 from boardsnap.chat.words import (
     NUMBER_WORDS,
     Speller,
@@ -161,6 +162,7 @@ def read_question(text: str, books: Sequence[Book]) -> Question:
     tokens = _mended(tokens_of(spelt), books)
     stems = [token.stem for token in tokens]
     concepts = list(concept_table().find(stems))
+    concepts += _by_synonyms(tokens, concepts, books)
     if tokens and tokens[0].text in _YES_NO:
         concepts.append(("yes_no", (0,)))
     return Question(
@@ -179,6 +181,18 @@ def read_question(text: str, books: Sequence[Book]) -> Question:
         dates=tuple(_dates(spelt, tokens)),
         later=tuple(_later(spelt, tokens)),
     )
+
+
+def _by_synonyms(
+    tokens: Sequence[Token], found: Sequence[tuple[str, Places]], books: Sequence[Book]
+) -> Iterator[tuple[str, Places]]:
+    """The concepts of words that neither the table nor a board has, by words of the table."""
+    known = {place for _, places in found for place in places}
+    for place, token in enumerate(tokens):
+        if place in known or is_filler(token) or any(token.stem in book.terms for book in books):
+            continue
+        if not any(entry_of(token.text).senses & line.senses for book in books for line in book.lines):
+            yield from ((name, (place,)) for name in concepts_like(token.text))
 
 
 def _mended(tokens: Sequence[Token], books: Sequence[Book]) -> tuple[Token, ...]:
