@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from boardsnap.chat.draft import NOTHING, Draft, Said, counted, decline, joined, quoted, told
 from boardsnap.chat.expected import fits, may_answer
 from boardsnap.chat.inquiry import Inquiry
-from boardsnap.chat.passages import nearest, passages, same_question, whole
+from boardsnap.chat.passages import nearest, passages, planned, same_question, whole
 from boardsnap.chat.question import Question, read_question
 from boardsnap.chat.scope import in_scope
 from boardsnap.chat.several import MOST_TOLD, Shelf, across
@@ -141,6 +141,9 @@ def _by_words(inquiry: Inquiry, tried: Sequence[Candidate], explained: frozenset
         if only_asked:
             return Reply("questions", "declined", _asked_there(draft))
         return Reply("passages", "found", draft)
+    draft = planned(inquiry)
+    if draft and len(_left(inquiry, frozenset(), draft, explained)) <= 1:
+        return Reply("planned", "found", draft)
     return Reply("none", "declined", _not_there(inquiry, tried, explained))
 
 
@@ -197,9 +200,15 @@ def _left(
         place
         for place in sorted(places - taken - draft.explained - explained)
         if inquiry.question.tokens[place].stem not in inquiry.book.head_terms
-        and not says_how(inquiry.question.tokens[place].text)
+        and not _only_says_how(inquiry, place)
         and not any(inquiry.explained_by(line, place) for line in lines)
     ]
+
+
+def _only_says_how(inquiry: Inquiry, place: int) -> bool:
+    """Whether a word adds nothing but how something was, and no statement has it."""
+    token = inquiry.question.tokens[place]
+    return says_how(token.text) and token.stem not in inquiry.book.terms
 
 
 def _line(book: Book, cited: Cited) -> Line | None:

@@ -6,13 +6,14 @@ An answer that holds none of that kind is none, however many of the words it sha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from boardsnap.chat.dating import at_of
 from boardsnap.chat.draft import Draft
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Line
 from boardsnap.interpretation.dates import find_dates
+from boardsnap.model.postmortem import Action
 
 # "28 min", "for 2 weeks", "until Jan 6".
 _SPAN = re.compile(
@@ -20,8 +21,8 @@ _SPAN = re.compile(
 )
 # "in Lyon", "from Tessel", "Berlin, Hamburg, Munich only": names stand for places.
 _PLACE = re.compile(r"\b(?:in|at|from|near|for|to)\s+[A-Z]\w|\b[A-Z]\w+, [A-Z]\w+")
-# Why something is so, an aim or a rule may say; what somebody is going to do does not.
-_NO_REASONS = frozenset(("actions", "unplaced", "questions"))
+# Where it may be said why something is so: what somebody is going to do does not say it.
+_REASONS = frozenset(("root_cause", "hypotheses", "decisions"))
 # How far behind "how many" the word of what is counted stands.
 _COUNTED_WITHIN = 3
 
@@ -40,7 +41,7 @@ def may_answer(inquiry: Inquiry, line: Line) -> bool:
     # Of several postmortems "where" asks for one of them.
     if inquiry.says("where") and len(inquiry.books) == 1:
         return _PLACE.search(line.text) is not None
-    return not (inquiry.says("why") and line.section in _NO_REASONS)
+    return not inquiry.says("why") or line.section in _REASONS
 
 
 def fits(inquiry: Inquiry, draft: Draft) -> bool:
@@ -54,7 +55,35 @@ def fits(inquiry: Inquiry, draft: Draft) -> bool:
     ]
     if inquiry.says("where") and len(inquiry.books) == 1:
         return any(_PLACE.search(line.text) for line in lines)
-    return _holds_counted(inquiry, lines)
+    if lines and all(line.section == "actions" for line in lines):
+        return _may_be_action(inquiry, lines)
+    return _holds_counted(inquiry, lines) and _holds_chosen(inquiry, lines)
+
+
+# What asks for a plan even where it is put in the past: "who was assigned the rollback".
+_PLANNED = ("action", "owner", "due", "overdue", "to_be_done", "done", "status", "decision", "stop")
+
+
+def _may_be_action(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
+    """Whether what somebody is going to do may be the answer: to no why, to nothing past."""
+    if inquiry.says("why") and not inquiry.says("action"):
+        return False
+    if inquiry.question.tense != "past" or not inquiry.says("who") or inquiry.says(*_PLANNED):
+        return True
+    return any(isinstance(line.item, Action) and line.item.status == "done" for line in lines)
+
+
+def _holds_chosen(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
+    """Whether a statement names what "which provider" asks for, where the board names it at all."""
+    tokens = inquiry.question.tokens
+    chosen = [
+        place + 1
+        for place, token in enumerate(tokens[:-1])
+        if token.text in ("which", "what") and place + 1 in inquiry.question.content
+    ]
+    stems = {tokens[place].stem for place in chosen}
+    held = {stem for stem in stems if any(stem in line.words for line in inquiry.book.lines)}
+    return not held or any(held & line.terms for line in lines)
 
 
 def _holds_counted(inquiry: Inquiry, lines: Iterable[Line]) -> bool:

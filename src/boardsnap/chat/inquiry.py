@@ -17,6 +17,8 @@ from boardsnap.chat.synonyms import entry_of, is_made_of, tells
 _HEAD = frozenset(("title", "model", "session_date", "participants"))
 # A word that a statement holds counts whole; one whose meaning it shares, by half.
 _BY_MEANING = 0.5
+# One that stands in the hypothesis of a piece of evidence, nearly as if in itself.
+_BY_PARENT = 0.8
 # So much of what is asked for has to be in a statement to be meant by it.
 _LEAST_COVERAGE = 0.5
 # Statements that cover nearly as much as the best one are meant, too.
@@ -103,6 +105,8 @@ class Inquiry:
             whole += weight
             if self.question.tokens[place].stem in line.terms:
                 found += weight
+            elif line.parent is not None and self.question.tokens[place].stem in line.parent.words:
+                found += _BY_PARENT * weight
             elif self._is_meant(line, place):
                 found += _BY_MEANING * weight
         return found / whole if whole else 0.0

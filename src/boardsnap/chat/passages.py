@@ -6,6 +6,7 @@ from boardsnap.chat.draft import NOTHING, Draft
 from boardsnap.chat.expected import may_answer
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Line
+from boardsnap.chat.synonyms import is_verb
 from boardsnap.chat.words import tokens_of
 
 _MOST_FOUND = 3
@@ -71,6 +72,28 @@ def found(inquiry: Inquiry) -> list[Line]:
     if not any(word.strip("0123456789.,:") for word in words):
         return []
     return inquiry.meant(lines, places)
+
+
+def planned(inquiry: Inquiry) -> Draft:
+    """The actions on what a question names that asks who will do what, or when.
+
+    What will be done is put in other words than on the board, so that one verb may be missing
+    there; all that it is done to has to be.
+    """
+    if inquiry.question.tense != "ahead" or not inquiry.says("who", "when", "due", "owner"):
+        return NOTHING
+    tokens = inquiry.question.tokens
+    every = inquiry.book.of("actions")
+    named = [
+        place
+        for place in inquiry.question.content
+        if any(inquiry.names(line, place) for line in every) or not is_verb(tokens[place].text)
+    ]
+    asked = [place for place in named if not inquiry.question.meaning.get(place)] or named
+    lines = [line for line in every if asked and all(inquiry.names(line, at) for at in asked)]
+    if inquiry.says("who"):
+        lines = [line for line in lines if getattr(line.item, "owners", ())]
+    return NOTHING.tell(lines[:_MOST_FOUND])
 
 
 def nearest(inquiry: Inquiry) -> list[Line]:

@@ -7,13 +7,16 @@ from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import Literal
 
 from boardsnap.chat.concepts import FILLERS, concept_table, concepts_like, is_filler
 from boardsnap.chat.draft import joined, quoted
 from boardsnap.chat.shelf import Book
-from boardsnap.chat.synonyms import entry_of
+from boardsnap.chat.synonyms import entry_of, is_verb
 from boardsnap.chat.words import (
     NUMBER_WORDS,
+    SAME_WORDS,
     Speller,
     Token,
     english_words,
@@ -33,9 +36,13 @@ MOST_LETTERS = 500
 Places = tuple[int, ...]
 """Indices of the words that say something."""
 
+Tense = Literal["past", "ahead"] | None
+
 _YES_NO_WORDS = """
 is are was were did does do has have had can could will would should
 """
+_AHEAD = frozenset("will shall should must does going supposed gets needs next due".split())
+_PAST = frozenset("did was were had has".split())
 _YES_NO = frozenset(_YES_NO_WORDS.split())
 _LABEL = re.compile(r"h\d{1,2}", re.I)
 _PRIORITY = re.compile(r"(p[0-4])s?", re.I)
@@ -130,6 +137,20 @@ class Question:
             for place in places:
                 found.setdefault(place, set()).add(name)
         return {place: frozenset(names) for place, names in found.items()}
+
+    @cached_property
+    def tense(self) -> Tense:
+        """Whether it asks of what was, or of what is to be; neither where that cannot be told."""
+        words = [token.text for token in self.tokens]
+        if any(word in _AHEAD for word in words):
+            return "ahead"
+        if any(word in _PAST for word in words):
+            return "past"
+        # "who raised it", "who retrains"
+        verb = next((after for word, after in pairwise(words) if word == "who"), "")
+        if verb.endswith("ed") or verb in SAME_WORDS:
+            return "past"
+        return "ahead" if verb.endswith("s") and is_verb(verb) else None
 
     @cached_property
     def content(self) -> tuple[int, ...]:

@@ -30,7 +30,7 @@ class Entry:
     """What a dictionary says of a word.
 
     Attributes:
-        marks: `q` it only says how, `t` it is a verb of telling, `s` of perceiving.
+        marks: `q` it only says how, `v` it is a verb, `t` it is a verb of telling, `s` of perceiving.
         senses: its meanings, by number; two words that share one are synonyms.
     """
 
@@ -81,6 +81,11 @@ def says_how(word: str) -> bool:
 
 def _is_only(word: str) -> bool:
     return "q" in _lexicon().get(word, _UNKNOWN).marks
+
+
+def is_verb(word: str) -> bool:
+    """Whether a word is, or may well be, a verb."""
+    return "v" in entry_of(word).marks
 
 
 def tells(word: str) -> bool:
