@@ -24,7 +24,8 @@ CONCEPTS: Mapping[str, str] = {
     "when": """when|what time|at what time|what date|which date|on what date|on which date|
         what day|which day|on which day|what moment|date of|time of|timestamp|how early|
         which week|what week|which month|at which point|at what point""",
-    "how_long": """how long|how much time|how many days|how many hours|how many minutes|
+    "how_long": """length of|outage length|incident length|what length of time|
+        how long|how much time|how many days|how many hours|how many minutes|
         how many weeks|how many months|for how long|time it took|time did it take|number of days|
         days until|hours until|days between|days till|how fast|how quick|how quickly|how soon|
         how slow|how slowly|how late|for how many days|days from|hours from|minutes from|
@@ -43,7 +44,8 @@ CONCEPTS: Mapping[str, str] = {
     "yes_no": "",  # by the first word of the question
     "which": "which|what|whats|list|show|name all|give me|tell me",
     # --------------------------------------------------------------------------- the failure
-    "cause": """root cause|rootcause|root-cause|rc|rca|cause|caused|causing|culprit|reason|
+    "cause": """play _ part|played _ part|consist of|boil down to|boils down to|boiled down to|
+        root cause|rootcause|root-cause|rc|rca|cause|caused|causing|culprit|reason|
         reasons|reason for|reason behind|behind|what is behind|to blame|blame|blamed|blaming|
         responsible for the|underlying|triggered by|trigger of|what triggered|brought _ about|
         due to what|because of what|led to|lead to|leads to|explanation|explain the failure|
@@ -57,7 +59,8 @@ CONCEPTS: Mapping[str, str] = {
         what was found|what did _ find|investigation|trigger|what killed|killed the model|
         play _ role|played _ role|contribute|contributed|factor|analysis|learn about the cause|
         learned about the cause""",
-    "fail": """fail|fails|failed|failing|failure|break|broke|broken|crash|crashed|outage|incident|
+    "fail": """down|hit us|bite us|trip over|tripped over|
+        fail|fails|failed|failing|failure|break|broke|broken|crash|crashed|outage|incident|
         go down|went down|problem|issue|trouble|wrong|misbehave|misbehaved|suffer|suffered|mess|
         mess up|tank|tanked|off|bad|degrade|degraded|degradation|deteriorate|deteriorated|miss|
         missed|error|breakage|malfunction|collapse|collapsed|slide""",
@@ -78,7 +81,8 @@ CONCEPTS: Mapping[str, str] = {
         found earlier|found first|surface|surfaced|hear of|hear about|heard|pick _ up|raise|
         raised|unseen|made us notice|once we know|after we know|since we know|once known|
         report it|reported it""",
-    "stop": """mitigate|mitigated|mitigation|mitigating|fix|fixed|fixing|stop|stopped|resolve|
+    "stop": """in the meantime|meantime|meanwhile|in the interim|interim|for the time being|
+        mitigate|mitigated|mitigation|mitigating|fix|fixed|fixing|stop|stopped|resolve|
         resolved|resolution|contain|contained|containment|stopgap|workaround|work around|react|
         reacted|reaction|respond|responded|band aid|bandaid|put out|remedy|remedied|repair|
         repaired|cure|cured|under control|countermeasure|immediate action|first aid|mttr|ttm|
@@ -193,11 +197,13 @@ CONCEPTS: Mapping[str, str] = {
         not kept|never done|never finished|never built|not started|todo still|missing still|
         still missing|unsolved|loose ends|loose end|hanging""",
     "still": "still|yet|so far|not yet|as yet|even now",
-    "done": """done|finished|finish|completed|complete|closed|fixed already|implemented|delivered|
+    "done": """through|through with|already through|done with|behind us|
+        done|finished|finish|completed|complete|closed|fixed already|implemented|delivered|
         accomplished|ticked|ticked off|checked off|wrapped up|finalised|achieved|taken care of""",
     "progress": """in progress|under way|underway|wip|ongoing|being worked on|being done|
         in the works|half done|at the moment doing|being done about""",
-    "status": """status|state of|how far along|progress|progress of|standing|how far is|
+    "status": """coming along|getting on|getting along|how far along|where are we with|where do we stand|
+        status|state of|how far along|progress|progress of|standing|how far is|
         how far are|how is _ going""",
     "priority": """priority|priorities|prio|urgent|most urgent|most important|critical|
         top priority|highest priority|most pressing|important|high priority|high prio""",
@@ -221,7 +227,8 @@ CONCEPTS: Mapping[str, str] = {
         how did we get out|what was the fix|the fix|what was done to|measures _ taken|
         what measures|which measures|steps _ taken|what remedy|how was that handled""",
     # --------------------------------------------------------------------------- the rest of a boar
-    "decision": """decision|decisions|decide|decided|agree|agreed|agree on|agreement|resolved to|
+    "decision": """must happen|from now on|going forward|from here on|has to happen|needs to happen|condition for|conditions for|under what condition|under which condition|allowed|permitted|requirement|required|
+        decision|decisions|decide|decided|agree|agreed|agree on|agreement|resolved to|
         conclude to|ruling|new rule|rule|rules|policy|settled on|settle on|commit to|settle|
         settled""",
     "question": """open question|open questions|question|questions|unanswered|unclear|unknown|
@@ -243,10 +250,16 @@ CONCEPTS: Mapping[str, str] = {
         false leads|cleared|why not|is it not|not be|struck|disregarded|wrong theories|
         wrong theory|turned out wrong|turn out wrong|turned out to be wrong|thrown out|throw out|
         did not cause|not cause|not the reason|not to blame""",
+    "discarded": """drop|dropped|abandon|abandoned|kill|killed|bury|buried|scrap|scrapped|give up|
+        gave up|given up|set aside|shelve|shelved|put to bed|let go|throw away|threw away|
+        move on from|moved on from|strike|kick out|kicked out""",
+    "alive": """in play|alive|in the running|on the cards|in the race|under consideration|
+        a possibility|possible""",
     "confirmed": """confirmed|confirm|proven|proved|verified|verify|turned out true|turn out true|
         turn out to be true|turned out to be true|true|is right|correct|established|accepted|
         turned out right|turned out to be right""",
-    "evidence": """evidence|proof|proofs|prove|proves|support|supports|supporting|supported|
+    "evidence": """tells us|tell us that|shows that|what shows|gives away|gave away|telling us|leads us to|
+        evidence|proof|proofs|prove|proves|support|supports|supporting|supported|
         indication|indications|indicate|indicates|hint|hints|sign that|believe|think so|think it|
         think that|we think|do we think|sure that it|argument|arguments|basis for|based on|
         grounds|justify|justification|back up|backs up|back this|how do we know|how do you know|
@@ -260,7 +273,8 @@ CONCEPTS: Mapping[str, str] = {
         contrary|counter evidence|counterargument|con|cons|inconsistent|oppose|argue against|
         argues against|argue|argues""",
     "for": "for it|in favour|in favor|pro|pros|speaks for|speak for|supporting",
-    "sure": """how sure|how certain|how confident|how likely|confidence|confident|certainty|sure|
+    "sure": """how strong|strength of|case for|weight of|how seriously|
+        how sure|how certain|how confident|how likely|confidence|confident|certainty|sure|
         certain|likelihood|probability|probable|likely|how is _ rated|how was _ rated|stars|odds|
         how convinced|convinced|how plausible|plausible|how strongly|chance that|ranking|ranked|
         rank|solid|robust|convincing""",
@@ -274,12 +288,14 @@ CONCEPTS: Mapping[str, str] = {
         model are we|model is this|model was it|model failed|model was affected|model affected|
         model concerned|affected model|which system|model is it|model and version""",
     "version": "version|versions|which release|model version|release number",
-    "people": """who was there|who was present|who was in|participants|participant|attendees|
+    "people": """who was at|who stood at|who worked on this|who did the review|who wrote this|
+        who was there|who was present|who was in|participants|participant|attendees|
         attendee|attended|attend|present|in the room|in the meeting|took part|take part|
         who joined the|joined us|joined the|members|who is on the board|who was on|
         people involved|who was involved|at the session|at the meeting|who sat|on the team|
         around the table|in the session|at the board|who were there""",
-    "session": """session|meeting|retro|review date|when was the postmortem|
+    "session": """review|
+        session|meeting|retro|review date|when was the postmortem|
         date of the postmortem|when was the board|date of the board|when did we meet|
         when did the team meet|when was this written|when was the review|date of the review|
         postmortem held|photo taken|picture taken|board made""",
@@ -290,7 +306,8 @@ CONCEPTS: Mapping[str, str] = {
         what was _ about|know so far|what do we know|key facts|main points|highlights|recap|
         in a few words|give me the basics|elevator pitch|short version""",
     # --------------------------------------------------------------------------- features
-    "feature": """feature|features|column|columns|input|inputs|field|fields|variable|variables|
+    "feature": """signal|signals|
+        feature|features|column|columns|input|inputs|field|fields|variable|variables|
         predictor|predictors|attribute|attributes|signal was|data field""",
     "shifted": """shift|shifted|shifts|drift|drifted|drifts|moved most|changed most|
         distribution changed|out of distribution|distribution shift|biggest shift|moved the most|
@@ -377,7 +394,10 @@ sorry hmm oh ah yeah yep nope btw fyi asap morning afternoon evening night noon 
 immediate help helped helps draw drawn two three executive primary plain simple word words
 nobody noone result results comes em pls talk talking discuss discussing speak speaking around
 rate level value values number numbers share amount figure figures percent fully partly mostly
-state stand stood together
+state stand stood together consist constitute comprise exist according accord think thought deem reckon
+judge away off aside along apart across per via within beyond despite except among amongst upon
+although though whatever whichever whoever whenever wherever himself herself ourselves yourself
+yourselves towards toward throughout alongside introduce adopt
 """
 FILLERS = frozenset(_FILLERS.split())
 

@@ -73,13 +73,19 @@ def _may_be_action(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
     return any(isinstance(line.item, Action) and line.item.status == "done" for line in lines)
 
 
+# Of all that is asked for only this is a thing that has a name.
+_THINGS = frozenset(("upstream",))
+
+
 def _holds_chosen(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
     """Whether a statement names what "which provider" asks for, where the board names it at all."""
     tokens = inquiry.question.tokens
     chosen = [
         place + 1
         for place, token in enumerate(tokens[:-1])
-        if token.text in ("which", "what") and place + 1 in inquiry.question.content
+        if token.text in ("which", "what")
+        and place + 1 in inquiry.question.content
+        and inquiry.question.meaning.get(place + 1, _THINGS) <= _THINGS
     ]
     stems = {tokens[place].stem for place in chosen}
     held = {stem for stem in stems if any(stem in line.words for line in inquiry.book.lines)}

@@ -41,7 +41,7 @@ def hypotheses(inquiry: Inquiry) -> Draft:
 def _status_asked(inquiry: Inquiry) -> HypothesisStatus | None:
     if inquiry.says("rejected"):
         return "rejected"
-    if inquiry.says("open", "still"):
+    if inquiry.says("open", "still", "alive"):
         return "open"
     return "confirmed" if inquiry.says("confirmed") else None
 
@@ -97,7 +97,7 @@ def _named(inquiry: Inquiry, lines: Sequence[Line]) -> list[Line]:
 # What asks for a judgement of an idea, and does not name it.
 _ASKING = (
     *("cause", "fail", "hypothesis", "confirmed", "rejected", "evidence", "status", "mention"),
-    *("caused_by", "does", "done", "unsure_reading", "sure", "why"),
+    *("alive", "discarded", "caused_by", "does", "done", "unsure_reading", "sure", "why"),
 )
 
 

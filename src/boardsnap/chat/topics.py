@@ -274,13 +274,15 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "ruled_out",
         ideas.ruled_out,
-        "rejected|rejected hypothesis|rejected cause|rejected @label|why rejected",
+        "rejected|rejected hypothesis|rejected cause|rejected @label|why rejected|"
+        "discarded hypothesis",
         "why hypothesis cause which evidence confirmed upstream who @label",
     ),
     Topic(
         "hypotheses",
         ideas.hypotheses,
-        "hypothesis|hypothesis cause|hypothesis sure|hypothesis open|hypothesis confirmed",
+        "hypothesis|hypothesis cause|hypothesis sure|hypothesis open|hypothesis confirmed|"
+        "hypothesis alive|alive",
         "cause sure which open still status how_many confirmed rejected",
     ),
     Topic(
@@ -303,7 +305,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "is_it",
         ideas.is_it,
-        "yes_no @focus|@label|hypothesis @focus|mention @focus|status hypothesis @focus",
+        "yes_no @focus|@label|hypothesis @focus|mention @focus|status hypothesis @focus|"
+        "alive @focus|hypothesis alive @focus",
         "does unsure_reading done cause fail hypothesis status confirmed rejected evidence "
         "category shifted "
         "notice change mention "
