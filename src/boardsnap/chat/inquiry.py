@@ -14,6 +14,8 @@ from boardsnap.chat.question import Question
 from boardsnap.chat.shelf import Book, Line
 from boardsnap.chat.synonyms import entry_of, is_made_of, tells
 
+# What may be asked for with a yes or a no: "was it the cold?"
+_IDEAS = frozenset(("hypotheses", "rejected"))
 _HEAD = frozenset(("title", "model", "session_date", "participants"))
 # A word that a statement holds counts whole; one whose meaning it shares, by half.
 _BY_MEANING = 0.5
@@ -70,7 +72,8 @@ class Inquiry:
             place
             for line in self.book.lines
             if line.section not in _HEAD
-            if len(those := {place for place in calling if tokens[place].stem in line.words}) > 1
+            if len(those := {place for place in calling if tokens[place].stem in line.words})
+            > (0 if line.section in _IDEAS and self.says("yes_no") else 1)
             for place in those
         }
         return frozenset(calling - naming)
@@ -93,8 +96,6 @@ class Inquiry:
         token = self.question.tokens[place]
         if token.stem in line.terms or self._is_meant(line, place):
             return True
-        if line.section == "timeline" and "alert" in line.concepts and tells(token.text):
-            return True  # somebody told: called, wrote, asked, saw
         return line.parent is not None and self.explained_by(line.parent, place)
 
     def coverage(self, line: Line, places: Iterable[int]) -> float:
@@ -126,9 +127,17 @@ class Inquiry:
         near = [pair for pair in scored if pair[0] >= _NEARLY * best]
         return [line for _, line in sorted(near, key=lambda pair: -pair[0])]
 
+    def held(self, lines: Sequence[Line], places: Iterable[int]) -> list[int]:
+        """Those of the words that any of the statements holds."""
+        return [at for at in places if any(self.explained_by(line, at) for line in lines)]
+
     def _is_meant(self, line: Line, place: int) -> bool:
         """Whether a statement has another word for one of the question."""
-        return bool(self._meaning(place) & line.concepts) or self._has_synonym(line, place)
+        if self._meaning(place) & line.concepts or self._has_synonym(line, place):
+            return True
+        # Somebody told: called, wrote, asked, saw.
+        told = line.section == "timeline" and "alert" in line.concepts
+        return told and tells(self.question.tokens[place].text)
 
     def names(self, line: Line, place: int) -> bool:
         """Whether a statement has a word of the question itself, or a synonym of it."""

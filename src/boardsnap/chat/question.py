@@ -43,6 +43,9 @@ is are was were did does do has have had can could will would should
 """
 _AHEAD = frozenset("will shall should must does going supposed gets needs next due".split())
 _PAST = frozenset("did was were had has".split())
+# What is done once it is finished, and is to be done while it has to be.
+_TO_DO = frozenset("finish complete close deliver implement accomplish achieve".split())
+_OBLIGED = frozenset("to must will shall should need needs".split())
 _YES_NO = frozenset(_YES_NO_WORDS.split())
 _LABEL = re.compile(r"h\d{1,2}", re.I)
 _PRIORITY = re.compile(r"(p[0-4])s?", re.I)
@@ -184,6 +187,7 @@ def read_question(text: str, books: Sequence[Book]) -> Question:
     stems = [token.stem for token in tokens]
     concepts = list(concept_table().find(stems))
     concepts += _by_synonyms(tokens, concepts, books)
+    concepts = [_planned(tokens, one) for one in concepts]
     if tokens and tokens[0].text in _YES_NO:
         concepts.append(("yes_no", (0,)))
     return Question(
@@ -202,6 +206,15 @@ def read_question(text: str, books: Sequence[Book]) -> Question:
         dates=tuple(_dates(spelt, tokens)),
         later=tuple(_later(spelt, tokens)),
     )
+
+
+def _planned(tokens: Sequence[Token], concept: tuple[str, Places]) -> tuple[str, Places]:
+    """The concept; of "has to deliver" not that it is delivered, but that it is to be."""
+    name, places = concept
+    before = {token.text for token in tokens[max(0, places[0] - 3) : places[0]]}
+    if name == "done" and tokens[places[-1]].text in _TO_DO and before & _OBLIGED:
+        return "to_be_done", places
+    return concept
 
 
 def _by_synonyms(

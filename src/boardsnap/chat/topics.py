@@ -367,7 +367,7 @@ TOPICS: tuple[Topic, ...] = (
         "happen what timeline action decision still open done model_name version after",
     ),
     Topic("told_by", heads.fate, "told_by", "notice alert evidence happen when which first"),
-    Topic("decisions", heads.decisions, "decision", "action which still deploy done happen"),
+    Topic("decisions", heads.decisions, "decision", "action which still deploy done happen before after seen_before latest"),
     Topic("questions", heads.questions, "question", "open still who which how_many"),
     Topic("loose_ends", heads.loose_ends, "open", "still which happen"),
     Topic("summary", heads.summary, "summary", "fail happen cause timeline"),
