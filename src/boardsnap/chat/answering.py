@@ -187,7 +187,8 @@ def _is_accounted(
 ) -> bool:
     """Whether every word is accounted for, but for a verb beside a subject that is named."""
     left = _unexplained(inquiry, candidate, draft, explained)
-    if not left or draft.declined or candidate.topic.name not in _BY_SUBJECT or len(left) > 1:
+    by_subject = candidate.topic.name in _BY_SUBJECT and not inquiry.says("who")
+    if not left or draft.declined or not by_subject or len(left) > 1:
         return not left
     lines = [line for one in draft.rests() if (line := _line(inquiry.book, one)) is not None]
     subjects = [at for at in inquiry.question.content if at not in inquiry.question.meaning]

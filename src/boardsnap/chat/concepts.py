@@ -33,7 +33,8 @@ CONCEPTS: Mapping[str, str] = {
         weeks went by|days pass|time from|time between|delay|lag|duration|time to|time until|
         time needed|time span|timespan|elapsed|days to|hours to|minutes to|weeks to|
         how much later""",
-    "how_much": """how much|by how much|how far|how big|how large|how strong|how strongly|how bad|
+    "how_much": """size|magnitude|frequency|extent|
+        how much|by how much|how far|how big|how large|how strong|how strongly|how bad|
         how badly|what magnitude|magnitude|to what extent|by what|size of|amount of|how severe|
         how steep|in points|in percent|in numbers""",
     "how_many": "how many|number of|count of|count|how often|total number",
@@ -44,7 +45,8 @@ CONCEPTS: Mapping[str, str] = {
     "yes_no": "",  # by the first word of the question
     "which": "which|what|whats|list|show|name all|give me|tell me",
     # --------------------------------------------------------------------------- the failure
-    "cause": """play _ part|played _ part|consist of|boil down to|boils down to|boiled down to|
+    "cause": """have _ role|has _ role|had _ role|role in|its role|
+        play _ part|played _ part|consist of|boil down to|boils down to|boiled down to|
         root cause|rootcause|root-cause|rc|rca|cause|caused|causing|culprit|reason|
         reasons|reason for|reason behind|behind|what is behind|to blame|blame|blamed|blaming|
         responsible for the|underlying|triggered by|trigger of|what triggered|brought _ about|
@@ -104,7 +106,8 @@ CONCEPTS: Mapping[str, str] = {
     "impact": """impact|effect|damage|harm|consequence|consequences|hurt|affected|affect|severity|
         blast radius|suffer from it""",
     # --------------------------------------------------------------------------- metrics
-    "change": """drop|drops|dropped|fall|falls|decrease|decreased|decline|declined|loss|go down|
+    "change": """before after|pre post|pre and post|pre versus post|
+        drop|drops|dropped|fall|falls|decrease|decreased|decline|declined|loss|go down|
         went down|come down|sink|dip|dipped|plunge|plunged|shrink|shrank|rise|increase|increased|
         grow|go up|went up|climb|climbed|jump|jumped|worsen|worsened|get worse|got worse|change|
         changed|deteriorate|deteriorated|degrade|degraded|decay|decayed|worse|from what to what|
@@ -255,7 +258,8 @@ CONCEPTS: Mapping[str, str] = {
         move on from|moved on from|strike|kick out|kicked out""",
     "alive": """in play|alive|in the running|on the cards|in the race|under consideration|
         a possibility|possible""",
-    "confirmed": """confirmed|confirm|proven|proved|verified|verify|turned out true|turn out true|
+    "confirmed": """hold up|held up|panned out|pan out|hold water|held water|survived|stood the test|
+        confirmed|confirm|proven|proved|verified|verify|turned out true|turn out true|
         turn out to be true|turned out to be true|true|is right|correct|established|accepted|
         turned out right|turned out to be right""",
     "evidence": """tells us|tell us that|shows that|what shows|gives away|gave away|telling us|leads us to|
@@ -288,7 +292,8 @@ CONCEPTS: Mapping[str, str] = {
         model are we|model is this|model was it|model failed|model was affected|model affected|
         model concerned|affected model|which system|model is it|model and version""",
     "version": "version|versions|which release|model version|release number",
-    "people": """who was at|who stood at|who worked on this|who did the review|who wrote this|
+    "people": """in the call|on the call|at the table|in the meeting room|
+        who was at|who stood at|who worked on this|who did the review|who wrote this|
         who was there|who was present|who was in|participants|participant|attendees|
         attendee|attended|attend|present|in the room|in the meeting|took part|take part|
         who joined the|joined us|joined the|members|who is on the board|who was on|
@@ -300,7 +305,7 @@ CONCEPTS: Mapping[str, str] = {
         when did the team meet|when was this written|when was the review|date of the review|
         postmortem held|photo taken|picture taken|board made""",
     "title": """title|titled|headline of the board|incident number|incident id|ticket number|
-        name of the incident|called""",
+        name of the incident|is _ called|was _ called|be called""",
     "summary": """summary|summarise|summarize|overview|gist|in short|in brief|briefly|
         in one sentence|in a nutshell|sum up|sum it up|big picture|brief me|what is _ about|
         what was _ about|know so far|what do we know|key facts|main points|highlights|recap|
@@ -397,7 +402,7 @@ rate level value values number numbers share amount figure figures percent fully
 state stand stood together consist constitute comprise exist according accord think thought deem reckon
 judge away off aside along apart across per via within beyond despite except among amongst upon
 although though whatever whichever whoever whenever wherever himself herself ourselves yourself
-yourselves towards toward throughout alongside introduce adopt
+yourselves towards toward throughout alongside introduce adopt instead somehow eg ie amid
 """
 FILLERS = frozenset(_FILLERS.split())
 

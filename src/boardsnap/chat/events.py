@@ -53,6 +53,8 @@ def happened_before(inquiry: Inquiry) -> Draft:
 
 
 def _beside(inquiry: Inquiry, *, after: bool) -> Draft:
+    if inquiry.says("before") and inquiry.says("after"):
+        return NOTHING  # it asks for a comparison, not for events
     timed = inquiry.book.in_time
     pivot = next(iter(inquiry.meant(timed)), None)
     if pivot is None:

@@ -12,6 +12,7 @@ from boardsnap.chat.dating import at_of
 from boardsnap.chat.draft import Draft
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Line
+from boardsnap.chat.words import Token, number_word, tokens_of
 from boardsnap.interpretation.dates import find_dates
 from boardsnap.model.postmortem import Action
 
@@ -20,9 +21,13 @@ _SPAN = re.compile(
     r"\d\s?(?:s|sec|min|h|hr|hour|d|day|w|wk|week|month|year)s?\b|\buntil\b", re.IGNORECASE
 )
 # "in Lyon", "from Tessel", "Berlin, Hamburg, Munich only": names stand for places.
-_PLACE = re.compile(r"\b(?:in|at|from|near|for|to)\s+[A-Z]\w|\b[A-Z]\w+, [A-Z]\w+")
+_PLACE = re.compile(
+    r"\b(?:in|at|on|from|near|for|to)\s+[A-Z]\w|\b[A-Z]\w+, [A-Z]\w+|\bon\s+(?!for\b)[a-z]{4,}"
+)
 # Where it may be said why something is so: what somebody is going to do does not say it.
 _REASONS = frozenset(("root_cause", "hypotheses", "decisions"))
+# How far before the word of what is counted its number stands: "1,200 fast-lane claims".
+_NUMBER_WITHIN = 3
 # How far behind "how many" the word of what is counted stands.
 _COUNTED_WITHIN = 3
 
@@ -32,7 +37,7 @@ def may_answer(inquiry: Inquiry, line: Line) -> bool:
     if inquiry.says("how_long"):
         return _SPAN.search(line.text) is not None
     if inquiry.says("how_many", "how_much"):
-        return any(letter.isdigit() for letter in line.text) and _holds_counted(inquiry, [line])
+        return any(letter.isdigit() for letter in line.text) and _is_counted(inquiry, line)
     if inquiry.says("when"):
         # A rule says under which condition.
         if line.section == "decisions":
@@ -53,11 +58,14 @@ def fits(inquiry: Inquiry, draft: Draft) -> bool:
         for one in draft.rests()
         if one.record == "postmortem" and one.document == inquiry.book.index
     ]
+    if inquiry.says("how_long"):
+        return any(_SPAN.search(line.text) for line in lines)
     if inquiry.says("where") and len(inquiry.books) == 1:
         return any(_PLACE.search(line.text) for line in lines)
     if lines and all(line.section == "actions" for line in lines):
         return _may_be_action(inquiry, lines)
-    return _holds_counted(inquiry, lines) and _holds_chosen(inquiry, lines)
+    counts = not lines or _holds_counted(inquiry, lines)
+    return counts and _holds_chosen(inquiry, lines)
 
 
 # What asks for a plan even where it is put in the past: "who was assigned the rollback".
@@ -93,10 +101,29 @@ def _holds_chosen(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
 
 
 def _holds_counted(inquiry: Inquiry, lines: Iterable[Line]) -> bool:
-    """Whether one of the statements speaks of what is to be counted; true where nothing is."""
+    """Whether one of the statements counts what is to be counted; true where nothing is."""
+    return any(_is_counted(inquiry, line) for line in lines)
+
+
+def _is_counted(inquiry: Inquiry, line: Line) -> bool:
+    """Whether a number stands beside the word: "214 merchants", "courier complaints x3"."""
     counted = [place for place in _counted(inquiry) if place not in inquiry.used]
-    every = list(lines)
-    return not counted or any(inquiry.names(line, place) for line in every for place in counted)
+    if not counted:
+        return True
+    tokens = tokens_of(line.text)
+    return any(
+        _has_number(tokens, at)
+        for at, token in enumerate(tokens)
+        if any(inquiry.means(place, token) for place in counted)
+    )
+
+
+def _has_number(tokens: Sequence[Token], at: int) -> bool:
+    before = tokens[max(0, at - _NUMBER_WITHIN) : at]
+    behind = tokens[at + 1 : at + 2]
+    return any(number_word(one.text)[0].isdigit() for one in before) or any(
+        re.fullmatch(r"x?\d+", one.text) for one in behind
+    )
 
 
 def _counted(inquiry: Inquiry) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from boardsnap.chat.draft import Draft
 from boardsnap.chat.question import Question
 from boardsnap.chat.shelf import Book, Line
 from boardsnap.chat.synonyms import entry_of, is_made_of, tells
+from boardsnap.chat.words import Token
 
 # What may be asked for with a yes or a no: "was it the cold?"
 _IDEAS = frozenset(("hypotheses", "rejected"))
@@ -21,6 +23,9 @@ _HEAD = frozenset(("title", "model", "session_date", "participants"))
 _BY_MEANING = 0.5
 # One that stands in the hypothesis of a piece of evidence, nearly as if in itself.
 _BY_PARENT = 0.8
+# What asks for a change, and how a statement shows one: "22% -> 31%", "from 4% to 29%".
+_COMPARING = frozenset(("change", "compare", "before", "after", "how_much"))
+_CHANGE = re.compile(r"\d\S*\s*(?:->|→|vs|instead of)\s*\S*\d|from \S*\d\S* to \S*\d", re.I)
 # So much of what is asked for has to be in a statement to be meant by it.
 _LEAST_COVERAGE = 0.5
 # Statements that cover nearly as much as the best one are meant, too.
@@ -135,6 +140,9 @@ class Inquiry:
         """Whether a statement has another word for one of the question."""
         if self._meaning(place) & line.concepts or self._has_synonym(line, place):
             return True
+        raw = self.question.meaning.get(place, frozenset())
+        if raw & _COMPARING and _CHANGE.search(line.text):
+            return True
         # Somebody told: called, wrote, asked, saw.
         told = line.section == "timeline" and "alert" in line.concepts
         return told and tells(self.question.tokens[place].text)
@@ -142,6 +150,17 @@ class Inquiry:
     def names(self, line: Line, place: int) -> bool:
         """Whether a statement has a word of the question itself, or a synonym of it."""
         return self.question.tokens[place].stem in line.terms or self._has_synonym(line, place)
+
+    def means(self, place: int, other: Token) -> bool:
+        """Whether a word of the question and one of a statement are the same or synonyms."""
+        token = self.question.tokens[place]
+        thing = thing_of(token.stem)
+        return (
+            token.stem == other.stem
+            or (thing is not None and thing == thing_of(other.stem))
+            or bool(entry_of(token.text).senses & entry_of(other.text).senses)
+            or is_made_of(token.stem, other.stem)
+        )
 
     def _has_synonym(self, line: Line, place: int) -> bool:
         token = self.question.tokens[place]

@@ -49,6 +49,18 @@ _OBLIGED = frozenset("to must will shall should need needs".split())
 _YES_NO = frozenset(_YES_NO_WORDS.split())
 _LABEL = re.compile(r"h\d{1,2}", re.I)
 _PRIORITY = re.compile(r"(p[0-4])s?", re.I)
+# For whom and in what tone it is to be told; asks for nothing.
+_AUDIENCE = (
+    "boss|director|manager|ceo|cto|cfo|vp|exec|execs|executive|executives|management|leadership|"
+    "stakeholder|stakeholders|layman|laymen|newcomer|reader|readers|audience|report|slide|slides|"
+    "newsletter|mum|mom|grandmother|kid|five-year-old|non-expert|outsider|colleague|team"
+)
+_FRAME = re.compile(
+    rf"\b(?:for|to) (?:a|an|the|my|our|your|some) (?:[\w-]+ ){{0,2}}?(?:{_AUDIENCE})\b(?! of)"
+    r"|\b(?:in|with|at) (?:one|a|a few|plain|simple|lay|layman's|non-technical|your own|other) "
+    r"(?:quick |short |plain |simple )?(?:glance|look|words?|terms|english|language)\b",
+    re.IGNORECASE,
+)
 # Short labels, "A", "b", "2", only behind a word that says what they are labels of.
 _LABELLED = frozenset(map(stem_of, ("hypothesis", "theory", "option", "suspect", "candidate")))
 _NTH_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b")
@@ -59,6 +71,8 @@ _LATER = re.compile(
 _ORDINALS: Mapping[str, int] = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 # The longest name of a metric has so many words: "area under the curve".
 _METRIC_WORDS = 4
+# Metrics that are errors of a forecast.
+_ERRORS = frozenset("MAPE MAE RMSE MSE WAPE wMAPE sMAPE SMAPE".split())
 # Words that are metrics on a board, where a value follows them, and anything in a question.
 _NO_METRIC_WORDS = """
 score error errors bias loss losses cost revenue rev conversions lift yield misses map em cr ll
@@ -182,7 +196,7 @@ def read_question(text: str, books: Sequence[Book]) -> Question:
         books: what is asked.
     """
     asked = " ".join(text.split())[:MOST_LETTERS]
-    spelt = written_out(asked)
+    spelt = _FRAME.sub(" ", written_out(asked))
     tokens = _mended(tokens_of(spelt), books)
     stems = [token.stem for token in tokens]
     concepts = list(concept_table().find(stems))
@@ -225,7 +239,9 @@ def _by_synonyms(
     for place, token in enumerate(tokens):
         if place in known or is_filler(token) or any(token.stem in book.terms for book in books):
             continue
-        if not any(entry_of(token.text).senses & line.senses for book in books for line in book.lines):
+        if not any(
+            entry_of(token.text).senses & line.senses for book in books for line in book.lines
+        ):
             yield from ((name, (place,)) for name in concepts_like(token.text))
 
 
@@ -336,6 +352,9 @@ def _metric_at(tokens: Sequence[Token], own: Mapping[str, str]) -> tuple[str, bo
     name = _exact_metric(text)
     if name is None or (len(tokens) > 1 and name in map(_exact_metric, _texts(tokens))):
         return None
+    if tokens[-1].stem == stem_of("error") and (errors := _ERRORS & set(own.values())):
+        # "the forecast error" is the board's MAPE, where it has no other.
+        return (next(iter(errors)), True) if len(errors) == 1 else (name, False)
     for stems, board_name in own.items():
         if metric_name(board_name) == name or stems == name.casefold():
             return board_name, True

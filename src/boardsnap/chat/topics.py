@@ -107,7 +107,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "started",
         times.started,
-        "start|when fail|when cause|when first|when change|when shifted|when start change|"
+        "start|first fail|when fail|when cause|when first|when change|when shifted|when start change|"
         "when start metric|how_long start",
         "when fail cause first happen change shifted which metric",
     ),
@@ -367,7 +367,12 @@ TOPICS: tuple[Topic, ...] = (
         "happen what timeline action decision still open done model_name version after",
     ),
     Topic("told_by", heads.fate, "told_by", "notice alert evidence happen when which first"),
-    Topic("decisions", heads.decisions, "decision", "action which still deploy done happen before after seen_before latest"),
+    Topic(
+        "decisions",
+        heads.decisions,
+        "decision",
+        "action which still deploy done happen before after seen_before latest",
+    ),
     Topic("questions", heads.questions, "question", "open still who which how_many"),
     Topic("loose_ends", heads.loose_ends, "open", "still which happen"),
     Topic("summary", heads.summary, "summary", "fail happen cause timeline"),
