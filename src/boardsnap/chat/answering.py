@@ -127,7 +127,7 @@ def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
     for candidate in tried:
         asked = replace(inquiry, used=candidate.used)
         draft = candidate.topic.answer(asked)
-        if draft and fits(inquiry, draft) and _is_accounted(asked, candidate, draft, explained):
+        if draft and fits(asked, draft) and _is_accounted(asked, candidate, draft, explained):
             told = {line.cited for line in holding}
             if told and not told & {*draft.rests()}:
                 break
@@ -137,8 +137,8 @@ def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
 
 
 def _by_words(inquiry: Inquiry, tried: Sequence[Candidate], explained: frozenset[int]) -> Reply:
-    draft = passages(inquiry)
-    if draft and not _left(inquiry, frozenset(), draft, explained):
+    draft = _complete(inquiry, passages(inquiry), explained)
+    if draft:
         only_asked = all(cited.pointer.startswith("/questions") for cited in draft.rests())
         if only_asked:
             return Reply("questions", "declined", _asked_there(draft))
@@ -147,6 +147,16 @@ def _by_words(inquiry: Inquiry, tried: Sequence[Candidate], explained: frozenset
         if likely and len(_left(inquiry, frozenset(), likely, explained)) <= 1:
             return Reply(topic, "found", likely)
     return Reply("none", "declined", _not_there(inquiry, tried, explained))
+
+
+def _complete(inquiry: Inquiry, draft: Draft, explained: frozenset[int]) -> Draft:
+    """The sentences that account for every word each; words picked here and there say nothing."""
+    kept = [
+        said
+        for said in draft.said
+        if not _left(inquiry, frozenset(), replace(draft, said=(said,)), explained)
+    ]
+    return replace(draft, said=tuple(kept))
 
 
 def _asked_there(draft: Draft) -> Draft:

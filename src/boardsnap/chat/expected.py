@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from boardsnap.chat.concepts import is_filler
 from boardsnap.chat.dating import at_of
 from boardsnap.chat.draft import Draft
 from boardsnap.chat.inquiry import Inquiry
 from boardsnap.chat.shelf import Line
+from boardsnap.chat.synonyms import is_verb
 from boardsnap.chat.words import Token, number_word, tokens_of
 from boardsnap.interpretation.dates import find_dates
-from boardsnap.model.postmortem import Action
+from boardsnap.model.postmortem import Action, TimelineEvent
 
 # "28 min", "for 2 weeks", "until Jan 6".
 _SPAN = re.compile(
@@ -24,8 +26,6 @@ _SPAN = re.compile(
 _PLACE = re.compile(
     r"\b(?:in|at|on|from|near|for|to)\s+[A-Z]\w|\b[A-Z]\w+, [A-Z]\w+|\bon\s+(?!for\b)[a-z]{4,}"
 )
-# Where it may be said why something is so: what somebody is going to do does not say it.
-_REASONS = frozenset(("root_cause", "hypotheses", "decisions"))
 # How far before the word of what is counted its number stands: "1,200 fast-lane claims".
 _NUMBER_WITHIN = 3
 # How far behind "how many" the word of what is counted stands.
@@ -46,18 +46,24 @@ def may_answer(inquiry: Inquiry, line: Line) -> bool:
     # Of several postmortems "where" asks for one of them.
     if inquiry.says("where") and len(inquiry.books) == 1:
         return _PLACE.search(line.text) is not None
-    return not inquiry.says("why") or line.section in _REASONS
+    if inquiry.says("who") and not names_somebody(inquiry, line):
+        return False
+    return not inquiry.says("why") and _qualifies(inquiry, line)
 
 
 def fits(inquiry: Inquiry, draft: Draft) -> bool:
     """Whether a draft holds the kind of thing that is asked for; a no needs to hold nothing."""
-    if draft.declined or any(said.computed for said in draft.said):
+    if draft.declined:
         return True
     lines = [
         inquiry.book.at(one.pointer)
         for one in draft.rests()
         if one.record == "postmortem" and one.document == inquiry.book.index
     ]
+    if any(said.computed for said in draft.said):
+        return not _counts_other(inquiry) or _holds_counted(inquiry, lines)
+    if inquiry.says("who") and lines and not any(names_somebody(inquiry, one) for one in lines):
+        return False
     if inquiry.says("how_long"):
         return any(_SPAN.search(line.text) for line in lines)
     if inquiry.says("where") and len(inquiry.books) == 1:
@@ -66,6 +72,29 @@ def fits(inquiry: Inquiry, draft: Draft) -> bool:
         return _may_be_action(inquiry, lines)
     counts = not lines or _holds_counted(inquiry, lines)
     return counts and _holds_chosen(inquiry, lines)
+
+
+# Who they are that tell or ask: "ERP team", "trading desk".
+_SOMEBODY = re.compile(r"\b(?:team|desk|group|department|staff|squad|crew|ops|support)\b", re.I)
+
+
+def names_somebody(inquiry: Inquiry, line: Line) -> bool:
+    """Whether a statement says who: an owner, a name, or people who told of something."""
+    match line.item:
+        case Action():
+            return bool(line.item.owners) or inquiry.says("unowned", "owner", "due", "done")
+        case TimelineEvent() if line.item.kind in ("alert", "other"):
+            return True
+        case _:
+            words = {token.text for token in tokens_of(line.text)}
+            people = {token.text for name in inquiry.book.people for token in tokens_of(name)}
+            typed = any(source.author for source in line.cited.sources)
+            return line.section == "participants" or typed or bool(words & people) or bool(_SOMEBODY.search(line.text))
+
+
+def _counts_other(inquiry: Inquiry) -> bool:
+    """Whether it is to be counted what no family counts: neither actions nor ideas."""
+    return any(not inquiry.question.meaning.get(place) for place in _counted(inquiry))
 
 
 # What asks for a plan even where it is put in the past: "who was assigned the rollback".
@@ -81,21 +110,44 @@ def _may_be_action(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
     return any(isinstance(line.item, Action) and line.item.status == "done" for line in lines)
 
 
+def _qualifies(inquiry: Inquiry, line: Line) -> bool:
+    """Whether a statement says which: "which provider" of "backup provider", "vendor Tessel"."""
+    chosen = _chosen(inquiry)
+    tokens = tokens_of(line.text)
+    asked = {token.stem for token in inquiry.question.tokens}
+    at_all = False
+    for at, token in enumerate(tokens):
+        if not any(inquiry.means(place, token) for place in chosen):
+            continue
+        at_all = True
+        before, behind = tokens[max(0, at - 1) : at], tokens[at + 1 : at + 2]
+        opens = at == 1 and is_verb(tokens[0].text)
+        if any(one.stem not in asked and not is_filler(one) for one in before) and not opens:
+            return True
+        if any(one.written[0].isupper() or one.written[0].isdigit() for one in behind):
+            return True
+    return not at_all
+
+
+def _chosen(inquiry: Inquiry) -> list[int]:
+    """The word that says among what "which" asks to choose."""
+    tokens = inquiry.question.tokens
+    return [
+        place + 1
+        for place, token in enumerate(tokens[:-1])
+        if token.text == "which"
+        and place + 1 in inquiry.question.content
+        and inquiry.question.meaning.get(place + 1, _THINGS) <= _THINGS
+    ]
+
+
 # Of all that is asked for only this is a thing that has a name.
 _THINGS = frozenset(("upstream",))
 
 
 def _holds_chosen(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
     """Whether a statement names what "which provider" asks for, where the board names it at all."""
-    tokens = inquiry.question.tokens
-    chosen = [
-        place + 1
-        for place, token in enumerate(tokens[:-1])
-        if token.text in ("which", "what")
-        and place + 1 in inquiry.question.content
-        and inquiry.question.meaning.get(place + 1, _THINGS) <= _THINGS
-    ]
-    stems = {tokens[place].stem for place in chosen}
+    stems = {inquiry.question.tokens[place].stem for place in _chosen(inquiry)}
     held = {stem for stem in stems if any(stem in line.words for line in inquiry.book.lines)}
     return not held or any(held & line.terms for line in lines)
 
@@ -128,8 +180,9 @@ def _has_number(tokens: Sequence[Token], at: int) -> bool:
 
 def _counted(inquiry: Inquiry) -> list[int]:
     """The word that says what is counted: "how many merchants", "number of claims"."""
-    if not inquiry.says("how_many"):
+    said = inquiry.question.places_of("how_many", "how_much")
+    if not said:
         return []
-    last = max(inquiry.question.places_of("how_many"))
+    last = max(said)
     behind = range(last + 1, last + 1 + _COUNTED_WITHIN)
     return [place for place in behind if place in inquiry.question.content][:1]
