@@ -205,13 +205,16 @@ CONCEPTS: Mapping[str, str] = {
         accomplished|ticked|ticked off|checked off|wrapped up|finalised|achieved|taken care of""",
     "progress": """in progress|under way|underway|wip|ongoing|being worked on|being done|
         in the works|half done|at the moment doing|being done about""",
-    "status": """coming along|getting on|getting along|how far along|where are we with|where do we stand|
+    "status": """coming along|getting on|getting along|how far along|where are we with|
+        where do we stand|
         status|state of|how far along|progress|progress of|standing|how far is|
         how far are|how is _ going""",
     "priority": """priority|priorities|prio|urgent|most urgent|most important|critical|
         top priority|highest priority|most pressing|important|high priority|high prio""",
     "low_priority": "lowest priority|least important|least urgent|low priority|lowest prio",
-    "prevent": """prevent|prevents|prevented|prevention|avoid|never again|not happen again|
+    "prevent": """stop this from|stop it from|stop that from|keep this from|keep it from|
+        keep that from|
+        rule out a repeat|prevent|prevents|prevented|prevention|avoid|never again|not happen again|
         happen again|happening again|again in the future|make sure|from recurring|recur|
         recurrence|so that it does not|safeguard|safeguards|guard against|guard|protect|
         in the future|next time|do differently|learn from|lessons|lesson""",
@@ -230,7 +233,9 @@ CONCEPTS: Mapping[str, str] = {
         how did we get out|what was the fix|the fix|what was done to|measures _ taken|
         what measures|which measures|steps _ taken|what remedy|how was that handled""",
     # --------------------------------------------------------------------------- the rest of a boar
-    "decision": """must happen|from now on|going forward|from here on|has to happen|needs to happen|condition for|conditions for|under what condition|under which condition|allowed|permitted|requirement|required|
+    "decision": """must happen|from now on|going forward|from here on|has to happen|
+        needs to happen|condition for|conditions for|under what condition|under which condition|
+        allowed|permitted|requirement|required|
         decision|decisions|decide|decided|agree|agreed|agree on|agreement|resolved to|
         conclude to|ruling|new rule|rule|rules|policy|settled on|settle on|commit to|settle|
         settled""",
@@ -258,11 +263,13 @@ CONCEPTS: Mapping[str, str] = {
         move on from|moved on from|strike|kick out|kicked out""",
     "alive": """in play|alive|in the running|on the cards|in the race|under consideration|
         a possibility|possible""",
-    "confirmed": """hold up|held up|panned out|pan out|hold water|held water|survived|stood the test|
+    "confirmed": """hold up|held up|panned out|pan out|hold water|held water|survived|
+        stood the test|
         confirmed|confirm|proven|proved|verified|verify|turned out true|turn out true|
         turn out to be true|turned out to be true|true|is right|correct|established|accepted|
         turned out right|turned out to be right""",
-    "evidence": """tells us|tell us that|shows that|what shows|gives away|gave away|telling us|leads us to|
+    "evidence": """tells us|tell us that|shows that|what shows|gives away|gave away|telling us|
+        leads us to|
         evidence|proof|proofs|prove|proves|support|supports|supporting|supported|
         indication|indications|indicate|indicates|hint|hints|sign that|believe|think so|think it|
         think that|we think|do we think|sure that it|argument|arguments|basis for|based on|
@@ -399,9 +406,9 @@ sorry hmm oh ah yeah yep nope btw fyi asap morning afternoon evening night noon 
 immediate help helped helps draw drawn two three executive primary plain simple word words
 nobody noone result results comes em pls talk talking discuss discussing speak speaking around
 rate level value values number numbers share amount figure figures percent fully partly mostly
-state stand stood together consist constitute comprise exist according accord think thought deem reckon
-judge away off aside along apart across per via within beyond despite except among amongst upon
-although though whatever whichever whoever whenever wherever himself herself ourselves yourself
+state stand stood together consist constitute comprise exist according accord think thought deem
+reckon judge away off aside along apart across per via within beyond despite except among amongst
+upon although though whatever whichever whoever whenever wherever himself herself ourselves yourself
 yourselves towards toward throughout alongside introduce adopt instead somehow eg ie amid
 """
 FILLERS = frozenset(_FILLERS.split())
@@ -427,13 +434,12 @@ def concept_table() -> PhraseTable:
 
 
 # Concepts of grammar, and such whose words mean too much else: no dictionary leads to them.
-_ALONE = frozenset(
-    """
-    who when where why which yes_no how_long how_much how_many how_high still first last before
-    after between does happen happen_to told_by value for mention all_boards title session people
-    typed postmortems course compare latest initial
-    """.split()
-)
+_ALONE_NAMES = """
+who when where why which yes_no how_long how_much how_many how_high still first last before
+after between does happen happen_to told_by value for mention all_boards title session people
+typed postmortems course compare latest initial
+"""
+_ALONE = frozenset(_ALONE_NAMES.split())
 
 
 @lru_cache(maxsize=1)

@@ -144,7 +144,7 @@ def _end(lines: Sequence[Line], at: int) -> Draft:
 def who_did(inquiry: Inquiry) -> Draft:
     """Who did something that the timeline tells of: what it names is told, nothing is guessed."""
     found = inquiry.meant(inquiry.book.of("timeline"))
-    if not found:
+    if not found or inquiry.question.tense == "ahead":
         return NOTHING
     line = found[0]
     names = [name for name in inquiry.book.people if _names(line, name)]

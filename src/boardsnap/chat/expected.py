@@ -6,7 +6,7 @@ An answer that holds none of that kind is none, however many of the words it sha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from boardsnap.chat.concepts import is_filler
 from boardsnap.chat.dating import at_of
@@ -33,45 +33,56 @@ _COUNTED_WITHIN = 3
 
 
 def may_answer(inquiry: Inquiry, line: Line) -> bool:
-    """Whether a statement holds what is asked for: a number, a length of time, a date."""
-    if inquiry.says("how_long"):
-        return _SPAN.search(line.text) is not None
-    if inquiry.says("how_many", "how_much"):
-        return any(letter.isdigit() for letter in line.text) and _is_counted(inquiry, line)
-    if inquiry.says("when"):
-        # A rule says under which condition.
-        if line.section == "decisions":
-            return True
-        return at_of(line) is not None or bool(list(find_dates(line.text)))
-    # Of several postmortems "where" asks for one of them.
-    if inquiry.says("where") and len(inquiry.books) == 1:
-        return _PLACE.search(line.text) is not None
-    if inquiry.says("who") and not names_somebody(inquiry, line):
-        return False
+    """Whether a statement holds what is asked for: a number, a length of time, a date, a name."""
+    for names, holds in _HOLDS:
+        if inquiry.says(*names):
+            return holds(inquiry, line)
     return not inquiry.says("why") and _qualifies(inquiry, line)
+
+
+def _holds_span(_: Inquiry, line: Line) -> bool:
+    return _SPAN.search(line.text) is not None
+
+
+def _holds_number(inquiry: Inquiry, line: Line) -> bool:
+    return any(letter.isdigit() for letter in line.text) and _is_counted(inquiry, line)
+
+
+def _holds_date(_: Inquiry, line: Line) -> bool:
+    # A rule says under which condition.
+    dated = line.section == "decisions" or at_of(line) is not None
+    return dated or bool(list(find_dates(line.text)))
+
+
+def _holds_place(inquiry: Inquiry, line: Line) -> bool:
+    # Of several postmortems "where" asks for one of them.
+    return len(inquiry.books) > 1 or _PLACE.search(line.text) is not None
 
 
 def fits(inquiry: Inquiry, draft: Draft) -> bool:
     """Whether a draft holds the kind of thing that is asked for; a no needs to hold nothing."""
-    if draft.declined:
-        return True
     lines = [
         inquiry.book.at(one.pointer)
         for one in draft.rests()
         if one.record == "postmortem" and one.document == inquiry.book.index
     ]
+    if draft.declined or not lines:
+        return True
     if any(said.computed for said in draft.said):
         return not _counts_other(inquiry) or _holds_counted(inquiry, lines)
-    if inquiry.says("who") and lines and not any(names_somebody(inquiry, one) for one in lines):
+    if inquiry.says("who") and not _says_who(inquiry, lines):
         return False
+    return _fit(inquiry, lines)
+
+
+def _fit(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
     if inquiry.says("how_long"):
-        return any(_SPAN.search(line.text) for line in lines)
-    if inquiry.says("where") and len(inquiry.books) == 1:
-        return any(_PLACE.search(line.text) for line in lines)
-    if lines and all(line.section == "actions" for line in lines):
+        return any(_holds_span(inquiry, line) for line in lines)
+    if inquiry.says("where"):
+        return any(_holds_place(inquiry, line) for line in lines)
+    if all(line.section == "actions" for line in lines):
         return _may_be_action(inquiry, lines)
-    counts = not lines or _holds_counted(inquiry, lines)
-    return counts and _holds_chosen(inquiry, lines)
+    return _holds_counted(inquiry, lines) and _holds_chosen(inquiry, lines)
 
 
 # Who they are that tell or ask: "ERP team", "trading desk".
@@ -89,7 +100,22 @@ def names_somebody(inquiry: Inquiry, line: Line) -> bool:
             words = {token.text for token in tokens_of(line.text)}
             people = {token.text for name in inquiry.book.people for token in tokens_of(name)}
             typed = any(source.author for source in line.cited.sources)
-            return line.section == "participants" or typed or bool(words & people) or bool(_SOMEBODY.search(line.text))
+            return (
+                line.section == "participants"
+                or typed
+                or bool(words & people)
+                or bool(_SOMEBODY.search(line.text))
+            )
+
+
+def _says_who(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
+    """Whether a statement says who, and names what it was done to where any of them does."""
+    naming = [
+        line
+        for line in lines
+        if any(inquiry.question.tokens[at].stem in line.terms for at in inquiry.question.content)
+    ]
+    return any(names_somebody(inquiry, line) for line in naming or lines)
 
 
 def _counts_other(inquiry: Inquiry) -> bool:
@@ -179,10 +205,23 @@ def _has_number(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _counted(inquiry: Inquiry) -> list[int]:
-    """The word that says what is counted: "how many merchants", "number of claims"."""
+    """The words that say what is counted: "how many merchants", "number of open claims"."""
     said = inquiry.question.places_of("how_many", "how_much")
     if not said:
         return []
     last = max(said)
-    behind = range(last + 1, last + 1 + _COUNTED_WITHIN)
-    return [place for place in behind if place in inquiry.question.content][:1]
+    question = inquiry.question
+    named = (*question.metrics, *question.features, *question.priorities, *question.people)
+    taken = {place for one in named for place in one.places}
+    behind = [at for at in range(last + 1, last + 1 + _COUNTED_WITHIN) if at not in taken]
+    return [place for place in behind if place in inquiry.question.content][:2]
+
+
+# What is asked for, the most telling first, and whether a statement holds it.
+_HOLDS: tuple[tuple[tuple[str, ...], Callable[[Inquiry, Line], bool]], ...] = (
+    (("how_long",), _holds_span),
+    (("how_many", "how_much"), _holds_number),
+    (("when",), _holds_date),
+    (("where",), _holds_place),
+    (("who",), lambda inquiry, line: names_somebody(inquiry, line) and _qualifies(inquiry, line)),
+)

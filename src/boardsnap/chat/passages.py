@@ -73,7 +73,7 @@ def _asks_same(inquiry: Inquiry, line: Line, tokens: Sequence[Token]) -> bool:
     """Whether an open question opens with the same word, and each word of one is in the other."""
     question = inquiry.question
     own = [token for token in tokens if not is_filler(token)]
-    if len(own) < _LEAST_SHARED or tokens[0].stem != question.tokens[0].stem:
+    if len(own) < _LEAST_SHARED or not question.tokens or tokens[0].stem != question.tokens[0].stem:
         return False
     said = {token.stem for token in question.tokens}
     meant = frozenset().union(*(entry_of(token.text).senses for token in question.tokens))
@@ -106,7 +106,8 @@ def lasting(inquiry: Inquiry) -> Draft:
     """
     if not inquiry.says("how_long"):
         return NOTHING
-    places = [place for place in inquiry.question.content if place not in inquiry.question.meaning]
+    asking = inquiry.question.places_of("how_long")
+    places = [place for place in inquiry.question.content if place not in asking]
     lines = [
         line
         for line in _statements(inquiry)

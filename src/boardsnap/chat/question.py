@@ -41,11 +41,13 @@ Tense = Literal["past", "ahead"] | None
 _YES_NO_WORDS = """
 is are was were did does do has have had can could will would should
 """
-_AHEAD = frozenset("will shall should must does going supposed gets needs next due".split())
-_PAST = frozenset("did was were had has".split())
+_AHEAD_WORDS = "will shall should must does going supposed gets needs next due"
+_AHEAD = frozenset(_AHEAD_WORDS.split())
+_PAST = frozenset(("did", "was", "were", "had", "has"))
 # What is done once it is finished, and is to be done while it has to be.
-_TO_DO = frozenset("finish complete close deliver implement accomplish achieve".split())
-_OBLIGED = frozenset("to must will shall should need needs".split())
+_TO_DO_WORDS = "finish complete close deliver implement accomplish achieve"
+_TO_DO = frozenset(_TO_DO_WORDS.split())
+_OBLIGED = frozenset(("to", "must", "will", "shall", "should", "need", "needs"))
 _YES_NO = frozenset(_YES_NO_WORDS.split())
 _LABEL = re.compile(r"h\d{1,2}", re.I)
 _PRIORITY = re.compile(r"(p[0-4])s?", re.I)
@@ -72,7 +74,7 @@ _ORDINALS: Mapping[str, int] = {"first": 0, "second": 1, "third": 2, "fourth": 3
 # The longest name of a metric has so many words: "area under the curve".
 _METRIC_WORDS = 4
 # Metrics that are errors of a forecast.
-_ERRORS = frozenset("MAPE MAE RMSE MSE WAPE wMAPE sMAPE SMAPE".split())
+_ERRORS = frozenset(("MAPE", "MAE", "RMSE", "MSE", "WAPE", "sMAPE", "wMAPE"))
 # Words that are metrics on a board, where a value follows them, and anything in a question.
 _NO_METRIC_WORDS = """
 score error errors bias loss losses cost revenue rev conversions lift yield misses map em cr ll

@@ -11,12 +11,11 @@ from importlib.resources import files
 from boardsnap.chat.words import SAME_WORDS
 
 # Endings by which one word is made of another: audit, auditor; complain, complainant.
-_MADE_BY = frozenset(
-    """
-    or er ion ation ition ment ness al ial ive ity abl anc enc ant ent ist ship ful less ly y ing
-    ed s e i
-    """.split()
-)
+_ENDINGS = """
+or er ster ion ation ition ment ness al ial ive ity abl anc enc ant ent ist ship ful less ly y ing
+ed s e i
+"""
+_MADE_BY = frozenset(_ENDINGS.split())
 # Shorter ones are beginnings of words that have nothing to do with them: port, portion.
 _SHORTEST_BASE = 5
 _INFLECTED = (
@@ -30,7 +29,7 @@ class Entry:
     """What a dictionary says of a word.
 
     Attributes:
-        marks: `q` it only says how, `v` it is a verb, `t` it is a verb of telling, `s` of perceiving.
+        marks: `q` it only says how, `v` it is a verb, `t` one of telling, `s` one of perceiving.
         senses: its meanings, by number; two words that share one are synonyms.
     """
 

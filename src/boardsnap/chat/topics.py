@@ -107,7 +107,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "started",
         times.started,
-        "start|first fail|when fail|when cause|when first|when change|when shifted|when start change|"
+        "start|first fail|when fail|when cause|when first|when change|when shifted|"
+        "when start change|"
         "when start metric|how_long start",
         "when fail cause first happen change shifted which metric",
     ),
