@@ -76,7 +76,8 @@ def fits(inquiry: Inquiry, draft: Draft) -> bool:
 
 
 def _fit(inquiry: Inquiry, lines: Sequence[Line]) -> bool:
-    if inquiry.says("how_long"):
+    # "Was it label lag?" asks for no length of time.
+    if inquiry.says("how_long") and not inquiry.says("yes_no"):
         return any(_holds_span(inquiry, line) for line in lines)
     if inquiry.says("where"):
         return any(_holds_place(inquiry, line) for line in lines)
