@@ -6,7 +6,7 @@ import re
 from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -251,17 +251,26 @@ def _mended(tokens: Sequence[Token], books: Sequence[Book]) -> tuple[Token, ...]
     said = {token.text for book in books for line in book.lines for token in tokens_of(line.text)}
     said.update(token.text for book in books for name in book.people for token in tokens_of(name))
     said.update(book_word for book in books for book_word in book.head_terms)
-    cues = concept_table().words
-    field = {word.lower() for word in FIELD_WORDS.split()}
-    known = COMMON_WORDS | FILLERS | FIRST_NAMES | cues | said | field | english_words()
-    speller = Speller(known, sorted(cues), sorted(said), sorted(field))
+    speller = Speller(_right_words(), sorted(concept_table().words), sorted(said), _field_words())
+    stems = frozenset(map(stem_of, said))
     return tuple(
-        token if token.stem in _stems(frozenset(said)) else speller.mend(token) for token in tokens
+        token if token.text in said or token.stem in stems else speller.mend(token)
+        for token in tokens
     )
 
 
-def _stems(said: frozenset[str]) -> frozenset[str]:
-    return frozenset(map(stem_of, said))
+@lru_cache(maxsize=1)
+def _right_words() -> frozenset[str]:
+    """The words that are no slips, whatever the boards say; so many that they are joined once."""
+    cues = concept_table().words
+    return frozenset(COMMON_WORDS | FILLERS | FIRST_NAMES | cues | english_words()).union(
+        _field_words()
+    )
+
+
+@lru_cache(maxsize=1)
+def _field_words() -> tuple[str, ...]:
+    return tuple(sorted({word.lower() for word in FIELD_WORDS.split()}))
 
 
 def _longest(concepts: Sequence[tuple[str, Places]]) -> Iterator[tuple[str, Places]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from boardsnap.analysis.things import thing_of
@@ -174,8 +174,7 @@ class Line:
     @cached_property
     def senses(self) -> frozenset[str]:
         """What a dictionary says that its words mean."""
-        said = (token.text for token in tokens_of(self.text) if not is_filler(token))
-        return frozenset().union(*(entry_of(word).senses for word in said))
+        return _senses_of(self.text)
 
     @cached_property
     def concepts(self) -> frozenset[str]:
@@ -206,6 +205,12 @@ class Line:
                 yield " ".join((*self.item.owners, due, self.item.priority or ""))
             case _:
                 pass
+
+
+@lru_cache(maxsize=4096)
+def _senses_of(text: str) -> frozenset[str]:
+    said = (token.text for token in tokens_of(text) if not is_filler(token))
+    return frozenset().union(*(entry_of(word).senses for word in said))
 
 
 Replay = Callable[[Postmortem], Backtest]
