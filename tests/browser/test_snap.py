@@ -98,6 +98,7 @@ def test_who_waits_behind_many_boards_asks_less_often(window: Window, project: s
     world = window.site.world
     for number in range(20):
         board = world.submitted(f"capture-{number}", photo(number))
+        world.clock.pass_by(seconds=1)
     page = window.context().new_page()
     page.clock.install()
     asked: list[str] = []

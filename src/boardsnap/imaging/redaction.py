@@ -51,7 +51,9 @@ def redact_picture(
 def _outline(box: Polygon) -> Floats:
     if len(box) < 3 or not all(math.isfinite(v) for point in box for v in point):
         raise InputError("a box to cover has at least three corners, each with x and y in pixels")
-    return np.asarray(cv2.convexHull(np.array(box, np.float32)), np.float64).reshape(-1, 2)
+    # OpenCV finds no hull where corners are the same but for the sign of a zero.
+    corners = np.array(box, np.float32) + np.float32(0)
+    return np.asarray(cv2.convexHull(corners), np.float64).reshape(-1, 2)
 
 
 def _paint(pixels: Pixels, outlines: Sequence[Floats], to_picture: Homography) -> None:

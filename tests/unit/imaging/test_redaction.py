@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -131,6 +131,7 @@ places = st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
 
 
 @settings(max_examples=50)
+@example([((0.0, -0.0), (0.0, 0.0), (0.0, 0.0))])
 @given(st.lists(st.lists(places, min_size=3, max_size=6).map(tuple), max_size=3))
 def test_any_boxes_give_a_picture_of_the_same_size(boxes: list[Polygon]) -> None:
     redacted = redact_picture(encode(noise()), boxes)
