@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from boardsnap.monitors.amendment import amend, difference
 from boardsnap.monitors.derivation import Proposal, propose
 from boardsnap.monitors.exporter import Export, Exporter, History, Note, Setup
 from boardsnap.monitors.given import chosen, joined, monitors_in, tracks_in
-from boardsnap.monitors.history import statements_of, timeline_histories
+from boardsnap.monitors.history import setup_of
 from boardsnap.monitors.naming import number_text, one_line
 from boardsnap.monitors.phrases import basis_of
 from boardsnap.monitors.tools import open_exporter
@@ -127,16 +127,15 @@ def _proposed(request: MonitorsRequest, postmortem: Postmortem) -> Proposal:
 
 
 def _setup(request: MonitorsRequest, postmortem: Postmortem) -> Setup:
-    model = postmortem.model.name
-    return Setup(
-        model=one_line(model) if model else None,
-        statements=statements_of(postmortem),
+    known = setup_of(postmortem)
+    return replace(
+        known,
         names=dict(_pairs(request.metric, "--metric")),
         columns=dict(_pairs(request.column, "--column")),
-        table=request.table or (f"{model} inputs" if model else None),
+        table=request.table or known.table,
         time_column=request.time_column,
         data_source=request.source,
-        histories=(*_tracks(request), *timeline_histories(postmortem)),
+        histories=(*_tracks(request), *known.histories),
     )
 
 
