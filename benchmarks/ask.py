@@ -3,7 +3,7 @@
     python -m benchmarks.ask [--show development]
 
 Asks the questions of `benchmarks/ask` (its README says what they are and when an answer is
-right). `--show` prints the answers of a part that are wrong; those of the second held-out part
+right). `--show` prints the answers of a part that are wrong; those of the last held-out part
 are counted only.
 """
 
@@ -30,7 +30,7 @@ from boardsnap.model.answer import Answer
 from boardsnap.wording import iso_words
 
 FOLDER = Path(__file__).parent / "ask"
-PARTS = ("development", "held_out", "held_out_2")
+PARTS = ("development", "held_out", "held_out_2", "held_out_3")
 _ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:T\d\d:\d\d)?")
 
 
@@ -70,7 +70,7 @@ def read_cases(part: str) -> tuple[Case, ...]:
     """The questions of a part.
 
     Args:
-        part: `development` or `held_out`.
+        part: one of `PARTS`.
     """
     rows = json.loads((FOLDER / f"{part}.json").read_text(encoding="utf-8"))
     return tuple(_case(row) for row in rows)
@@ -178,7 +178,7 @@ def _canonical(case: Case, pointer: str) -> str:
 def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--show", choices=PARTS[:2], help="its answers that are wrong")
+    parser.add_argument("--show", choices=PARTS[:-1], help="its answers that are wrong")
     wanted = parser.parse_args()
     print(f"| {' | '.join(_COLUMNS)} |")
     print(f"|{'---|' * len(_COLUMNS)}")

@@ -128,7 +128,7 @@ def _sieves_of_state(inquiry: Inquiry) -> Iterator[Sieve]:
             ),
             tuple(inquiry.question.places_of("unowned", "undated")),
         )
-    if says("open", "overdue"):
+    if says("open", "overdue") or (says("still") and says("action", "does") and says("who")):
         yield Sieve(
             "open",
             lambda action: action.status != "done",
@@ -219,7 +219,12 @@ def owner_of(inquiry: Inquiry) -> Draft:
     found = inquiry.meant(every) or inquiry.meant(every, sorted(rest))
     if not found:
         return NOTHING
-    if all(not action_of(line).owners for line in found) and not inquiry.says("done", "status"):
+    asks_name = inquiry.says("who", "owner") or not inquiry.says("due")
+    if (
+        asks_name
+        and not inquiry.says("done", "status")
+        and all(not action_of(line).owners for line in found)
+    ):
         return decline(f"Nobody's name stands beside it. {told(found[0])}", *found[:1])
     return NOTHING.tell(found)
 

@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from boardsnap.chat.concepts import is_filler
 from boardsnap.chat.draft import NOTHING, Draft, Said, counted, decline, joined, quoted, told
+from boardsnap.chat.expected import fits, may_answer
 from boardsnap.chat.inquiry import Inquiry
-from boardsnap.chat.passages import may_answer, nearest, passages, same_question, whole
+from boardsnap.chat.passages import lasting, nearest, passages, planned, same_question, whole
 from boardsnap.chat.question import Question, read_question
 from boardsnap.chat.scope import in_scope
 from boardsnap.chat.several import MOST_TOLD, Shelf, across
 from boardsnap.chat.shelf import Book, Cited, Line
 from boardsnap.chat.suggestions import suggestions
+from boardsnap.chat.synonyms import is_verb, says_how
 from boardsnap.chat.topics import Candidate, candidates
+from boardsnap.chat.words import tokens_of
 from boardsnap.model.answer import Answer, AskedDocument, Citation, Kind, Sentence
 
 # So many families are tried before the words are looked for.
@@ -123,7 +127,7 @@ def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
     for candidate in tried:
         asked = replace(inquiry, used=candidate.used)
         draft = candidate.topic.answer(asked)
-        if draft and not _unexplained(asked, candidate, draft, explained):
+        if draft and fits(asked, draft) and _is_accounted(asked, candidate, draft, explained):
             told = {line.cited for line in holding}
             if told and not told & {*draft.rests()}:
                 break
@@ -133,13 +137,26 @@ def _reply(inquiry: Inquiry, explained: frozenset[int]) -> Reply:
 
 
 def _by_words(inquiry: Inquiry, tried: Sequence[Candidate], explained: frozenset[int]) -> Reply:
-    draft = passages(inquiry)
-    if draft and not _left(inquiry, frozenset(), draft, explained):
+    draft = _complete(inquiry, passages(inquiry), explained)
+    if draft:
         only_asked = all(cited.pointer.startswith("/questions") for cited in draft.rests())
         if only_asked:
             return Reply("questions", "declined", _asked_there(draft))
         return Reply("passages", "found", draft)
+    for topic, likely in (("planned", planned(inquiry)), ("lasting", lasting(inquiry))):
+        if likely and len(_left(inquiry, frozenset(), likely, explained)) <= 1:
+            return Reply(topic, "found", likely)
     return Reply("none", "declined", _not_there(inquiry, tried, explained))
+
+
+def _complete(inquiry: Inquiry, draft: Draft, explained: frozenset[int]) -> Draft:
+    """The sentences that account for every word each; words picked here and there say nothing."""
+    kept = [
+        said
+        for said in draft.said
+        if not _left(inquiry, frozenset(), replace(draft, said=(said,)), explained)
+    ]
+    return replace(draft, said=tuple(kept))
 
 
 def _asked_there(draft: Draft) -> Draft:
@@ -171,10 +188,28 @@ def _is_anywhere(inquiry: Inquiry, place: int) -> bool:
     return stem in inquiry.book.terms or place in inquiry.question.meaning
 
 
+# Families whose statements are found by what they are, however their verb is put.
+_BY_SUBJECT = frozenset(("feature", "decisions"))
+
+
+def _is_accounted(
+    inquiry: Inquiry, candidate: Candidate, draft: Draft, explained: frozenset[int]
+) -> bool:
+    """Whether every word is accounted for, but for a verb beside a subject that is named."""
+    left = _unexplained(inquiry, candidate, draft, explained)
+    by_subject = candidate.topic.name in _BY_SUBJECT and not inquiry.says("who")
+    if not left or draft.declined or not by_subject or len(left) > 1:
+        return not left
+    lines = [line for one in draft.rests() if (line := _line(inquiry.book, one)) is not None]
+    subjects = [at for at in inquiry.question.content if at not in inquiry.question.meaning]
+    named = any(inquiry.names(line, at) for line in lines for at in subjects)
+    return named and is_verb(inquiry.question.tokens[left[0]].text)
+
+
 def _unexplained(
     inquiry: Inquiry, candidate: Candidate, draft: Draft, explained: frozenset[int]
 ) -> list[int]:
-    taken = candidate.used | candidate.allowed
+    taken = candidate.used | candidate.allowed | _classifiers(inquiry, draft)
     if not draft.declined:
         # Nobody has said anything of a metric that no board has.
         taken -= {
@@ -195,8 +230,27 @@ def _left(
         place
         for place in sorted(places - taken - draft.explained - explained)
         if inquiry.question.tokens[place].stem not in inquiry.book.head_terms
+        and not _only_says_how(inquiry, place)
         and not any(inquiry.explained_by(line, place) for line in lines)
     ]
+
+
+def _classifiers(inquiry: Inquiry, draft: Draft) -> frozenset[int]:
+    """The word behind an idea that the question names in full: "the DDoS attack" of "DDoS"."""
+    stems = [token.stem for token in inquiry.question.tokens]
+    lines = [line for one in draft.rests() if (line := _line(inquiry.book, one)) is not None]
+    found = set()
+    for line in lines:
+        own = [token.stem for token in tokens_of(line.text) if not is_filler(token)]
+        if line.section in {"hypotheses", "rejected"} and own and set(own) <= set(stems):
+            found.add(max(stems.index(stem) for stem in own) + 1)
+    return frozenset(found)
+
+
+def _only_says_how(inquiry: Inquiry, place: int) -> bool:
+    """Whether a word adds nothing but how something was, and no statement has it."""
+    token = inquiry.question.tokens[place]
+    return says_how(token.text) and token.stem not in inquiry.book.terms
 
 
 def _line(book: Book, cited: Cited) -> Line | None:

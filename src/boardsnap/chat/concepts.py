@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from boardsnap.chat.synonyms import entry_of
 from boardsnap.chat.words import SAME_WORDS, PhraseTable, Token
 
 # ------------------------------------------------------------------------------ what is asked for
@@ -23,7 +24,8 @@ CONCEPTS: Mapping[str, str] = {
     "when": """when|what time|at what time|what date|which date|on what date|on which date|
         what day|which day|on which day|what moment|date of|time of|timestamp|how early|
         which week|what week|which month|at which point|at what point""",
-    "how_long": """how long|how much time|how many days|how many hours|how many minutes|
+    "how_long": """length of|outage length|incident length|what length of time|
+        how long|how much time|how many days|how many hours|how many minutes|
         how many weeks|how many months|for how long|time it took|time did it take|number of days|
         days until|hours until|days between|days till|how fast|how quick|how quickly|how soon|
         how slow|how slowly|how late|for how many days|days from|hours from|minutes from|
@@ -31,7 +33,8 @@ CONCEPTS: Mapping[str, str] = {
         weeks went by|days pass|time from|time between|delay|lag|duration|time to|time until|
         time needed|time span|timespan|elapsed|days to|hours to|minutes to|weeks to|
         how much later""",
-    "how_much": """how much|by how much|how far|how big|how large|how strong|how strongly|how bad|
+    "how_much": """size|magnitude|frequency|extent|
+        how much|by how much|how far|how big|how large|how strong|how strongly|how bad|
         how badly|what magnitude|magnitude|to what extent|by what|size of|amount of|how severe|
         how steep|in points|in percent|in numbers""",
     "how_many": "how many|number of|count of|count|how often|total number",
@@ -42,7 +45,9 @@ CONCEPTS: Mapping[str, str] = {
     "yes_no": "",  # by the first word of the question
     "which": "which|what|whats|list|show|name all|give me|tell me",
     # --------------------------------------------------------------------------- the failure
-    "cause": """root cause|rootcause|root-cause|rc|rca|cause|caused|causing|culprit|reason|
+    "cause": """have _ role|has _ role|had _ role|role in|its role|
+        play _ part|played _ part|consist of|boil down to|boils down to|boiled down to|
+        root cause|rootcause|root-cause|rc|rca|cause|caused|causing|culprit|reason|
         reasons|reason for|reason behind|behind|what is behind|to blame|blame|blamed|blaming|
         responsible for the|underlying|triggered by|trigger of|what triggered|brought _ about|
         due to what|because of what|led to|lead to|leads to|explanation|explain the failure|
@@ -56,7 +61,8 @@ CONCEPTS: Mapping[str, str] = {
         what was found|what did _ find|investigation|trigger|what killed|killed the model|
         play _ role|played _ role|contribute|contributed|factor|analysis|learn about the cause|
         learned about the cause""",
-    "fail": """fail|fails|failed|failing|failure|break|broke|broken|crash|crashed|outage|incident|
+    "fail": """down|hit us|bite us|trip over|tripped over|
+        fail|fails|failed|failing|failure|break|broke|broken|crash|crashed|outage|incident|
         go down|went down|problem|issue|trouble|wrong|misbehave|misbehaved|suffer|suffered|mess|
         mess up|tank|tanked|off|bad|degrade|degraded|degradation|deteriorate|deteriorated|miss|
         missed|error|breakage|malfunction|collapse|collapsed|slide""",
@@ -77,7 +83,8 @@ CONCEPTS: Mapping[str, str] = {
         found earlier|found first|surface|surfaced|hear of|hear about|heard|pick _ up|raise|
         raised|unseen|made us notice|once we know|after we know|since we know|once known|
         report it|reported it""",
-    "stop": """mitigate|mitigated|mitigation|mitigating|fix|fixed|fixing|stop|stopped|resolve|
+    "stop": """in the meantime|meantime|meanwhile|in the interim|interim|for the time being|
+        mitigate|mitigated|mitigation|mitigating|fix|fixed|fixing|stop|stopped|resolve|
         resolved|resolution|contain|contained|containment|stopgap|workaround|work around|react|
         reacted|reaction|respond|responded|band aid|bandaid|put out|remedy|remedied|repair|
         repaired|cure|cured|under control|countermeasure|immediate action|first aid|mttr|ttm|
@@ -99,7 +106,8 @@ CONCEPTS: Mapping[str, str] = {
     "impact": """impact|effect|damage|harm|consequence|consequences|hurt|affected|affect|severity|
         blast radius|suffer from it""",
     # --------------------------------------------------------------------------- metrics
-    "change": """drop|drops|dropped|fall|falls|decrease|decreased|decline|declined|loss|go down|
+    "change": """before after|pre post|pre and post|pre versus post|
+        drop|drops|dropped|fall|falls|decrease|decreased|decline|declined|loss|go down|
         went down|come down|sink|dip|dipped|plunge|plunged|shrink|shrank|rise|increase|increased|
         grow|go up|went up|climb|climbed|jump|jumped|worsen|worsened|get worse|got worse|change|
         changed|deteriorate|deteriorated|degrade|degraded|decay|decayed|worse|from what to what|
@@ -192,16 +200,21 @@ CONCEPTS: Mapping[str, str] = {
         not kept|never done|never finished|never built|not started|todo still|missing still|
         still missing|unsolved|loose ends|loose end|hanging""",
     "still": "still|yet|so far|not yet|as yet|even now",
-    "done": """done|finished|finish|completed|complete|closed|fixed already|implemented|delivered|
+    "done": """through|through with|already through|done with|behind us|
+        done|finished|finish|completed|complete|closed|fixed already|implemented|delivered|
         accomplished|ticked|ticked off|checked off|wrapped up|finalised|achieved|taken care of""",
     "progress": """in progress|under way|underway|wip|ongoing|being worked on|being done|
         in the works|half done|at the moment doing|being done about""",
-    "status": """status|state of|how far along|progress|progress of|standing|how far is|
+    "status": """coming along|getting on|getting along|how far along|where are we with|
+        where do we stand|
+        status|state of|how far along|progress|progress of|standing|how far is|
         how far are|how is _ going""",
     "priority": """priority|priorities|prio|urgent|most urgent|most important|critical|
         top priority|highest priority|most pressing|important|high priority|high prio""",
     "low_priority": "lowest priority|least important|least urgent|low priority|lowest prio",
-    "prevent": """prevent|prevents|prevented|prevention|avoid|never again|not happen again|
+    "prevent": """stop this from|stop it from|stop that from|keep this from|keep it from|
+        keep that from|
+        rule out a repeat|prevent|prevents|prevented|prevention|avoid|never again|not happen again|
         happen again|happening again|again in the future|make sure|from recurring|recur|
         recurrence|so that it does not|safeguard|safeguards|guard against|guard|protect|
         in the future|next time|do differently|learn from|lessons|lesson""",
@@ -220,7 +233,10 @@ CONCEPTS: Mapping[str, str] = {
         how did we get out|what was the fix|the fix|what was done to|measures _ taken|
         what measures|which measures|steps _ taken|what remedy|how was that handled""",
     # --------------------------------------------------------------------------- the rest of a boar
-    "decision": """decision|decisions|decide|decided|agree|agreed|agree on|agreement|resolved to|
+    "decision": """must happen|from now on|going forward|from here on|has to happen|
+        needs to happen|condition for|conditions for|under what condition|under which condition|
+        allowed|permitted|requirement|required|
+        decision|decisions|decide|decided|agree|agreed|agree on|agreement|resolved to|
         conclude to|ruling|new rule|rule|rules|policy|settled on|settle on|commit to|settle|
         settled""",
     "question": """open question|open questions|question|questions|unanswered|unclear|unknown|
@@ -242,10 +258,19 @@ CONCEPTS: Mapping[str, str] = {
         false leads|cleared|why not|is it not|not be|struck|disregarded|wrong theories|
         wrong theory|turned out wrong|turn out wrong|turned out to be wrong|thrown out|throw out|
         did not cause|not cause|not the reason|not to blame""",
-    "confirmed": """confirmed|confirm|proven|proved|verified|verify|turned out true|turn out true|
+    "discarded": """drop|dropped|abandon|abandoned|kill|killed|bury|buried|scrap|scrapped|give up|
+        gave up|given up|set aside|shelve|shelved|put to bed|let go|throw away|threw away|
+        move on from|moved on from|strike|kick out|kicked out""",
+    "alive": """in play|alive|in the running|on the cards|in the race|under consideration|
+        a possibility|possible""",
+    "confirmed": """hold up|held up|panned out|pan out|hold water|held water|survived|
+        stood the test|
+        confirmed|confirm|proven|proved|verified|verify|turned out true|turn out true|
         turn out to be true|turned out to be true|true|is right|correct|established|accepted|
         turned out right|turned out to be right""",
-    "evidence": """evidence|proof|proofs|prove|proves|support|supports|supporting|supported|
+    "evidence": """tells us|tell us that|shows that|what shows|gives away|gave away|telling us|
+        leads us to|
+        evidence|proof|proofs|prove|proves|support|supports|supporting|supported|
         indication|indications|indicate|indicates|hint|hints|sign that|believe|think so|think it|
         think that|we think|do we think|sure that it|argument|arguments|basis for|based on|
         grounds|justify|justification|back up|backs up|back this|how do we know|how do you know|
@@ -259,7 +284,8 @@ CONCEPTS: Mapping[str, str] = {
         contrary|counter evidence|counterargument|con|cons|inconsistent|oppose|argue against|
         argues against|argue|argues""",
     "for": "for it|in favour|in favor|pro|pros|speaks for|speak for|supporting",
-    "sure": """how sure|how certain|how confident|how likely|confidence|confident|certainty|sure|
+    "sure": """how strong|strength of|case for|weight of|how seriously|
+        how sure|how certain|how confident|how likely|confidence|confident|certainty|sure|
         certain|likelihood|probability|probable|likely|how is _ rated|how was _ rated|stars|odds|
         how convinced|convinced|how plausible|plausible|how strongly|chance that|ranking|ranked|
         rank|solid|robust|convincing""",
@@ -273,23 +299,27 @@ CONCEPTS: Mapping[str, str] = {
         model are we|model is this|model was it|model failed|model was affected|model affected|
         model concerned|affected model|which system|model is it|model and version""",
     "version": "version|versions|which release|model version|release number",
-    "people": """who was there|who was present|who was in|participants|participant|attendees|
+    "people": """in the call|on the call|at the table|in the meeting room|
+        who was at|who stood at|who worked on this|who did the review|who wrote this|
+        who was there|who was present|who was in|participants|participant|attendees|
         attendee|attended|attend|present|in the room|in the meeting|took part|take part|
         who joined the|joined us|joined the|members|who is on the board|who was on|
         people involved|who was involved|at the session|at the meeting|who sat|on the team|
         around the table|in the session|at the board|who were there""",
-    "session": """session|meeting|retro|review date|when was the postmortem|
+    "session": """review|
+        session|meeting|retro|review date|when was the postmortem|
         date of the postmortem|when was the board|date of the board|when did we meet|
         when did the team meet|when was this written|when was the review|date of the review|
         postmortem held|photo taken|picture taken|board made""",
     "title": """title|titled|headline of the board|incident number|incident id|ticket number|
-        name of the incident|called""",
+        name of the incident|is _ called|was _ called|be called""",
     "summary": """summary|summarise|summarize|overview|gist|in short|in brief|briefly|
         in one sentence|in a nutshell|sum up|sum it up|big picture|brief me|what is _ about|
         what was _ about|know so far|what do we know|key facts|main points|highlights|recap|
         in a few words|give me the basics|elevator pitch|short version""",
     # --------------------------------------------------------------------------- features
-    "feature": """feature|features|column|columns|input|inputs|field|fields|variable|variables|
+    "feature": """signal|signals|
+        feature|features|column|columns|input|inputs|field|fields|variable|variables|
         predictor|predictors|attribute|attributes|signal was|data field""",
     "shifted": """shift|shifted|shifts|drift|drifted|drifts|moved most|changed most|
         distribution changed|out of distribution|distribution shift|biggest shift|moved the most|
@@ -376,7 +406,10 @@ sorry hmm oh ah yeah yep nope btw fyi asap morning afternoon evening night noon 
 immediate help helped helps draw drawn two three executive primary plain simple word words
 nobody noone result results comes em pls talk talking discuss discussing speak speaking around
 rate level value values number numbers share amount figure figures percent fully partly mostly
-state stand stood together
+state stand stood together consist constitute comprise exist according accord think thought deem
+reckon judge away off aside along apart across per via within beyond despite except among amongst
+upon although though whatever whichever whoever whenever wherever himself herself ourselves yourself
+yourselves towards toward throughout alongside introduce adopt instead somehow eg ie amid
 """
 FILLERS = frozenset(_FILLERS.split())
 
@@ -398,3 +431,35 @@ _ENDINGS = (("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
 def concept_table() -> PhraseTable:
     """The concepts, to be found in the stems of a question or of a statement."""
     return PhraseTable(CONCEPTS)
+
+
+# Concepts of grammar, and such whose words mean too much else: no dictionary leads to them.
+_ALONE_NAMES = """
+who when where why which yes_no how_long how_much how_many how_high still first last before
+after between does happen happen_to told_by value for mention all_boards title session people
+typed postmortems course compare latest initial
+"""
+_ALONE = frozenset(_ALONE_NAMES.split())
+
+
+@lru_cache(maxsize=1)
+def _cues() -> Mapping[str, frozenset[str]]:
+    """The senses of each concept's single words, and the concepts that have each."""
+    found: dict[str, set[str]] = {}
+    for name, listed in CONCEPTS.items():
+        for phrase in () if name in _ALONE else listed.split("|"):
+            word = phrase.strip()
+            for sense in entry_of(word).senses if word.isalpha() else ():
+                found.setdefault(sense, set()).add(name)
+    return {sense: frozenset(names) for sense, names in found.items()}
+
+
+def concepts_like(word: str) -> tuple[str, ...]:
+    """The concepts of which a word is a synonym; none where it may be one of many."""
+    cues = _cues()
+    held = [cues[sense] for sense in sorted(entry_of(word).senses) if sense in cues]
+    names = sorted(frozenset().union(*held))
+    return tuple(names) if len(names) <= _MOST_LIKE else ()
+
+
+_MOST_LIKE = 2

@@ -53,6 +53,8 @@ def happened_before(inquiry: Inquiry) -> Draft:
 
 
 def _beside(inquiry: Inquiry, *, after: bool) -> Draft:
+    if inquiry.says("before") and inquiry.says("after"):
+        return NOTHING  # it asks for a comparison, not for events
     timed = inquiry.book.in_time
     pivot = next(iter(inquiry.meant(timed)), None)
     if pivot is None:
@@ -142,7 +144,7 @@ def _end(lines: Sequence[Line], at: int) -> Draft:
 def who_did(inquiry: Inquiry) -> Draft:
     """Who did something that the timeline tells of: what it names is told, nothing is guessed."""
     found = inquiry.meant(inquiry.book.of("timeline"))
-    if not found:
+    if not found or inquiry.question.tense == "ahead":
         return NOTHING
     line = found[0]
     names = [name for name in inquiry.book.people if _names(line, name)]

@@ -72,6 +72,10 @@ def fate(inquiry: Inquiry) -> Draft:
     places = [place for place in inquiry.question.content if place not in inquiry.used]
     lines = [line for line in inquiry.book.lines if line.section not in _HEAD]
     found = inquiry.meant(lines, places) if places else []
+    if inquiry.says("told_by"):
+        # One statement has to hold who and of what; what is planned, nobody has told.
+        told = [line for line in found if line.section != "actions"]
+        found = [line for line in told if len(inquiry.held([line], places)) == len(places)]
     return NOTHING.tell(found[:_MOST_FACTS])
 
 

@@ -41,7 +41,7 @@ def hypotheses(inquiry: Inquiry) -> Draft:
 def _status_asked(inquiry: Inquiry) -> HypothesisStatus | None:
     if inquiry.says("rejected"):
         return "rejected"
-    if inquiry.says("open", "still"):
+    if inquiry.says("open", "still", "alive"):
         return "open"
     return "confirmed" if inquiry.says("confirmed") else None
 
@@ -91,13 +91,15 @@ def _named(inquiry: Inquiry, lines: Sequence[Line]) -> list[Line]:
         return labelled
     asking = inquiry.question.places_of(*_ASKING)
     rest = [place for place in inquiry.focus if place not in asking]
-    return inquiry.meant(lines, rest or inquiry.focus) if inquiry.focus else []
+    wanted = rest or list(inquiry.focus)
+    # A word that no idea holds is another's to account for: "the DDoS attack" of "DDoS".
+    return inquiry.meant(lines, wanted) or inquiry.meant(lines, inquiry.held(lines, wanted))
 
 
 # What asks for a judgement of an idea, and does not name it.
 _ASKING = (
     *("cause", "fail", "hypothesis", "confirmed", "rejected", "evidence", "status", "mention"),
-    *("caused_by", "does", "done", "unsure_reading", "sure", "why"),
+    *("alive", "discarded", "caused_by", "does", "done", "unsure_reading", "sure", "why"),
 )
 
 

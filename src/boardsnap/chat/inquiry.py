@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,19 @@ from boardsnap.analysis.things import thing_of
 from boardsnap.chat.draft import Draft
 from boardsnap.chat.question import Question
 from boardsnap.chat.shelf import Book, Line
+from boardsnap.chat.synonyms import entry_of, is_made_of, tells
+from boardsnap.chat.words import Token
 
+# What may be asked for with a yes or a no: "was it the cold?"
+_IDEAS = frozenset(("hypotheses", "rejected"))
 _HEAD = frozenset(("title", "model", "session_date", "participants"))
 # A word that a statement holds counts whole; one whose meaning it shares, by half.
 _BY_MEANING = 0.5
+# One that stands in the hypothesis of a piece of evidence, nearly as if in itself.
+_BY_PARENT = 0.8
+# What asks for a change, and how a statement shows one: "22% -> 31%", "from 4% to 29%".
+_COMPARING = frozenset(("change", "compare", "before", "after", "how_much"))
+_CHANGE = re.compile(r"\d\S*\s*(?:->|→|vs|instead of)\s*\S*\d|from \S*\d\S* to \S*\d", re.I)
 # So much of what is asked for has to be in a statement to be meant by it.
 _LEAST_COVERAGE = 0.5
 # Statements that cover nearly as much as the best one are meant, too.
@@ -67,7 +77,8 @@ class Inquiry:
             place
             for line in self.book.lines
             if line.section not in _HEAD
-            if len(those := {place for place in calling if tokens[place].stem in line.words}) > 1
+            if len(those := {place for place in calling if tokens[place].stem in line.words})
+            > (0 if line.section in _IDEAS and self.says("yes_no") else 1)
             for place in those
         }
         return frozenset(calling - naming)
@@ -100,6 +111,8 @@ class Inquiry:
             whole += weight
             if self.question.tokens[place].stem in line.terms:
                 found += weight
+            elif line.parent is not None and self.question.tokens[place].stem in line.parent.words:
+                found += _BY_PARENT * weight
             elif self._is_meant(line, place):
                 found += _BY_MEANING * weight
         return found / whole if whole else 0.0
@@ -119,10 +132,43 @@ class Inquiry:
         near = [pair for pair in scored if pair[0] >= _NEARLY * best]
         return [line for _, line in sorted(near, key=lambda pair: -pair[0])]
 
+    def held(self, lines: Sequence[Line], places: Iterable[int]) -> list[int]:
+        """Those of the words that any of the statements holds."""
+        return [at for at in places if any(self.explained_by(line, at) for line in lines)]
+
     def _is_meant(self, line: Line, place: int) -> bool:
         """Whether a statement has another word for one of the question."""
-        thing = thing_of(self.question.tokens[place].stem)
-        return bool(self._meaning(place) & line.concepts) or thing in line.things
+        if self._meaning(place) & line.concepts or self._has_synonym(line, place):
+            return True
+        raw = self.question.meaning.get(place, frozenset())
+        if raw & _COMPARING and _CHANGE.search(line.text):
+            return True
+        # Somebody told: called, wrote, asked, saw.
+        told = line.section == "timeline" and "alert" in line.concepts
+        return told and tells(self.question.tokens[place].text)
+
+    def names(self, line: Line, place: int) -> bool:
+        """Whether a statement has a word of the question itself, or a synonym of it."""
+        return self.question.tokens[place].stem in line.terms or self._has_synonym(line, place)
+
+    def means(self, place: int, other: Token) -> bool:
+        """Whether a word of the question and one of a statement are the same or synonyms."""
+        token = self.question.tokens[place]
+        thing = thing_of(token.stem)
+        return (
+            token.stem == other.stem
+            or (thing is not None and thing == thing_of(other.stem))
+            or bool(entry_of(token.text).senses & entry_of(other.text).senses)
+            or is_made_of(token.stem, other.stem)
+        )
+
+    def _has_synonym(self, line: Line, place: int) -> bool:
+        token = self.question.tokens[place]
+        if thing_of(token.stem) in line.things:
+            return True
+        if entry_of(token.text).senses & line.senses:
+            return True
+        return any(is_made_of(token.stem, other) for other in line.words)
 
     def _meaning(self, place: int) -> frozenset[str]:
         return self.question.meaning.get(place, frozenset()) - _GENERAL

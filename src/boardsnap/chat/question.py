@@ -6,13 +6,17 @@ import re
 from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Literal
 
-from boardsnap.chat.concepts import FILLERS, concept_table, is_filler
+from boardsnap.chat.concepts import FILLERS, concept_table, concepts_like, is_filler
 from boardsnap.chat.draft import joined, quoted
 from boardsnap.chat.shelf import Book
+from boardsnap.chat.synonyms import entry_of, is_verb
 from boardsnap.chat.words import (
     NUMBER_WORDS,
+    SAME_WORDS,
     Speller,
     Token,
     english_words,
@@ -32,12 +36,33 @@ MOST_LETTERS = 500
 Places = tuple[int, ...]
 """Indices of the words that say something."""
 
+Tense = Literal["past", "ahead"] | None
+
 _YES_NO_WORDS = """
 is are was were did does do has have had can could will would should
 """
+_AHEAD_WORDS = "will shall should must does going supposed gets needs next due"
+_AHEAD = frozenset(_AHEAD_WORDS.split())
+_PAST = frozenset(("did", "was", "were", "had", "has"))
+# What is done once it is finished, and is to be done while it has to be.
+_TO_DO_WORDS = "finish complete close deliver implement accomplish achieve"
+_TO_DO = frozenset(_TO_DO_WORDS.split())
+_OBLIGED = frozenset(("to", "must", "will", "shall", "should", "need", "needs"))
 _YES_NO = frozenset(_YES_NO_WORDS.split())
 _LABEL = re.compile(r"h\d{1,2}", re.I)
 _PRIORITY = re.compile(r"(p[0-4])s?", re.I)
+# For whom and in what tone it is to be told; asks for nothing.
+_AUDIENCE = (
+    "boss|director|manager|ceo|cto|cfo|vp|exec|execs|executive|executives|management|leadership|"
+    "stakeholder|stakeholders|layman|laymen|newcomer|reader|readers|audience|report|slide|slides|"
+    "newsletter|mum|mom|grandmother|kid|five-year-old|non-expert|outsider|colleague|team"
+)
+_FRAME = re.compile(
+    rf"\b(?:for|to) (?:a|an|the|my|our|your|some) (?:[\w-]+ ){{0,2}}?(?:{_AUDIENCE})\b(?! of)"
+    r"|\b(?:in|with|at) (?:one|a|a few|plain|simple|lay|layman's|non-technical|your own|other) "
+    r"(?:quick |short |plain |simple )?(?:glance|look|words?|terms|english|language)\b",
+    re.IGNORECASE,
+)
 # Short labels, "A", "b", "2", only behind a word that says what they are labels of.
 _LABELLED = frozenset(map(stem_of, ("hypothesis", "theory", "option", "suspect", "candidate")))
 _NTH_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b")
@@ -48,6 +73,8 @@ _LATER = re.compile(
 _ORDINALS: Mapping[str, int] = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 # The longest name of a metric has so many words: "area under the curve".
 _METRIC_WORDS = 4
+# Metrics that are errors of a forecast.
+_ERRORS = frozenset(("MAPE", "MAE", "RMSE", "MSE", "WAPE", "sMAPE", "wMAPE"))
 # Words that are metrics on a board, where a value follows them, and anything in a question.
 _NO_METRIC_WORDS = """
 score error errors bias loss losses cost revenue rev conversions lift yield misses map em cr ll
@@ -131,6 +158,20 @@ class Question:
         return {place: frozenset(names) for place, names in found.items()}
 
     @cached_property
+    def tense(self) -> Tense:
+        """Whether it asks of what was, or of what is to be; neither where that cannot be told."""
+        words = [token.text for token in self.tokens]
+        if any(word in _AHEAD for word in words):
+            return "ahead"
+        if any(word in _PAST for word in words):
+            return "past"
+        # "who raised it", "who retrains"
+        verb = next((after for word, after in pairwise(words) if word == "who"), "")
+        if verb.endswith("ed") or verb in SAME_WORDS:
+            return "past"
+        return "ahead" if verb.endswith("s") and is_verb(verb) else None
+
+    @cached_property
     def content(self) -> tuple[int, ...]:
         """The places of the words that say something, the dates left out."""
         dated = {place for when in self.dates for place in when.places}
@@ -157,10 +198,12 @@ def read_question(text: str, books: Sequence[Book]) -> Question:
         books: what is asked.
     """
     asked = " ".join(text.split())[:MOST_LETTERS]
-    spelt = written_out(asked)
+    spelt = _FRAME.sub(" ", written_out(asked))
     tokens = _mended(tokens_of(spelt), books)
     stems = [token.stem for token in tokens]
     concepts = list(concept_table().find(stems))
+    concepts += _by_synonyms(tokens, concepts, books)
+    concepts = [_planned(tokens, one) for one in concepts]
     if tokens and tokens[0].text in _YES_NO:
         concepts.append(("yes_no", (0,)))
     return Question(
@@ -181,21 +224,53 @@ def read_question(text: str, books: Sequence[Book]) -> Question:
     )
 
 
+def _planned(tokens: Sequence[Token], concept: tuple[str, Places]) -> tuple[str, Places]:
+    """The concept; of "has to deliver" not that it is delivered, but that it is to be."""
+    name, places = concept
+    before = {token.text for token in tokens[max(0, places[0] - 3) : places[0]]}
+    if name == "done" and tokens[places[-1]].text in _TO_DO and before & _OBLIGED:
+        return "to_be_done", places
+    return concept
+
+
+def _by_synonyms(
+    tokens: Sequence[Token], found: Sequence[tuple[str, Places]], books: Sequence[Book]
+) -> Iterator[tuple[str, Places]]:
+    """The concepts of words that neither the table nor a board has, by words of the table."""
+    known = {place for _, places in found for place in places}
+    for place, token in enumerate(tokens):
+        if place in known or is_filler(token) or any(token.stem in book.terms for book in books):
+            continue
+        if not any(
+            entry_of(token.text).senses & line.senses for book in books for line in book.lines
+        ):
+            yield from ((name, (place,)) for name in concepts_like(token.text))
+
+
 def _mended(tokens: Sequence[Token], books: Sequence[Book]) -> tuple[Token, ...]:
     said = {token.text for book in books for line in book.lines for token in tokens_of(line.text)}
     said.update(token.text for book in books for name in book.people for token in tokens_of(name))
     said.update(book_word for book in books for book_word in book.head_terms)
-    cues = concept_table().words
-    field = {word.lower() for word in FIELD_WORDS.split()}
-    known = COMMON_WORDS | FILLERS | FIRST_NAMES | cues | said | field | english_words()
-    speller = Speller(known, sorted(cues), sorted(said), sorted(field))
+    speller = Speller(_right_words(), sorted(concept_table().words), sorted(said), _field_words())
+    stems = frozenset(map(stem_of, said))
     return tuple(
-        token if token.stem in _stems(frozenset(said)) else speller.mend(token) for token in tokens
+        token if token.text in said or token.stem in stems else speller.mend(token)
+        for token in tokens
     )
 
 
-def _stems(said: frozenset[str]) -> frozenset[str]:
-    return frozenset(map(stem_of, said))
+@lru_cache(maxsize=1)
+def _right_words() -> frozenset[str]:
+    """The words that are no slips, whatever the boards say; so many that they are joined once."""
+    cues = concept_table().words
+    return frozenset(COMMON_WORDS | FILLERS | FIRST_NAMES | cues | english_words()).union(
+        _field_words()
+    )
+
+
+@lru_cache(maxsize=1)
+def _field_words() -> tuple[str, ...]:
+    return tuple(sorted({word.lower() for word in FIELD_WORDS.split()}))
 
 
 def _longest(concepts: Sequence[tuple[str, Places]]) -> Iterator[tuple[str, Places]]:
@@ -288,6 +363,9 @@ def _metric_at(tokens: Sequence[Token], own: Mapping[str, str]) -> tuple[str, bo
     name = _exact_metric(text)
     if name is None or (len(tokens) > 1 and name in map(_exact_metric, _texts(tokens))):
         return None
+    if tokens[-1].stem == stem_of("error") and (errors := _ERRORS & set(own.values())):
+        # "the forecast error" is the board's MAPE, where it has no other.
+        return (next(iter(errors)), True) if len(errors) == 1 else (name, False)
     for stems, board_name in own.items():
         if metric_name(board_name) == name or stems == name.casefold():
             return board_name, True

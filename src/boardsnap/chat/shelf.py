@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from boardsnap.analysis.things import thing_of
-from boardsnap.chat.concepts import concept_table
+from boardsnap.chat.concepts import concept_table, is_filler
+from boardsnap.chat.synonyms import entry_of
 from boardsnap.chat.words import terms_of, tokens_of
 from boardsnap.errors import BoardsnapError
 from boardsnap.model.answer import Record
@@ -171,6 +172,11 @@ class Line:
         return frozenset(filter(None, map(thing_of, self.words)))
 
     @cached_property
+    def senses(self) -> frozenset[str]:
+        """What a dictionary says that its words mean."""
+        return _senses_of(self.text)
+
+    @cached_property
     def concepts(self) -> frozenset[str]:
         """What its words, its section and its kind mean."""
         stems = [token.stem for token in tokens_of(self.text)]
@@ -199,6 +205,12 @@ class Line:
                 yield " ".join((*self.item.owners, due, self.item.priority or ""))
             case _:
                 pass
+
+
+@lru_cache(maxsize=4096)
+def _senses_of(text: str) -> frozenset[str]:
+    said = (token.text for token in tokens_of(text) if not is_filler(token))
+    return frozenset().union(*(entry_of(word).senses for word in said))
 
 
 Replay = Callable[[Postmortem], Backtest]

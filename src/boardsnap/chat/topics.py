@@ -107,7 +107,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "started",
         times.started,
-        "start|when fail|when cause|when first|when change|when shifted|when start change|"
+        "start|first fail|when fail|when cause|when first|when change|when shifted|"
+        "when start change|"
         "when start metric|how_long start",
         "when fail cause first happen change shifted which metric",
     ),
@@ -274,13 +275,15 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "ruled_out",
         ideas.ruled_out,
-        "rejected|rejected hypothesis|rejected cause|rejected @label|why rejected",
+        "rejected|rejected hypothesis|rejected cause|rejected @label|why rejected|"
+        "discarded hypothesis",
         "why hypothesis cause which evidence confirmed upstream who @label",
     ),
     Topic(
         "hypotheses",
         ideas.hypotheses,
-        "hypothesis|hypothesis cause|hypothesis sure|hypothesis open|hypothesis confirmed",
+        "hypothesis|hypothesis cause|hypothesis sure|hypothesis open|hypothesis confirmed|"
+        "hypothesis alive|alive",
         "cause sure which open still status how_many confirmed rejected",
     ),
     Topic(
@@ -303,7 +306,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "is_it",
         ideas.is_it,
-        "yes_no @focus|@label|hypothesis @focus|mention @focus|status hypothesis @focus",
+        "yes_no @focus|@label|hypothesis @focus|mention @focus|status hypothesis @focus|"
+        "alive @focus|hypothesis alive @focus",
         "does unsure_reading done cause fail hypothesis status confirmed rejected evidence "
         "category shifted "
         "notice change mention "
@@ -364,7 +368,12 @@ TOPICS: tuple[Topic, ...] = (
         "happen what timeline action decision still open done model_name version after",
     ),
     Topic("told_by", heads.fate, "told_by", "notice alert evidence happen when which first"),
-    Topic("decisions", heads.decisions, "decision", "action which still deploy done happen"),
+    Topic(
+        "decisions",
+        heads.decisions,
+        "decision",
+        "action which still deploy done happen before after seen_before latest",
+    ),
     Topic("questions", heads.questions, "question", "open still who which how_many"),
     Topic("loose_ends", heads.loose_ends, "open", "still which happen"),
     Topic("summary", heads.summary, "summary", "fail happen cause timeline"),
