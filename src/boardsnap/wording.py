@@ -117,6 +117,15 @@ def duration_words(duration: Duration) -> str:
     return " ".join(part for part in parts if part)
 
 
+def days_words(days: float) -> str:
+    """Days, in hours below two of them; negative with a minus sign."""
+    sign = "−" if days < 0 else ""
+    size = abs(days)
+    if size >= 2 or size == round(size):
+        return f"{sign}{size:.0f} d"
+    return f"{sign}{size * 24:.0f} h" if size * 24 >= 1 else f"{sign}{size * 1440:.0f} min"
+
+
 def clipped(text: str, letters: int) -> str:
     """The text, ended with an ellipsis where it has more letters than that."""
     return text if len(text) <= letters else text[: max(0, letters - 1)].rstrip() + "…"

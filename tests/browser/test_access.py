@@ -40,6 +40,7 @@ def addresses(window: Window) -> dict[str, str]:
         "history": f"/b/{board.id}/history",
         "trends": f"{project}/trends",
         "preflight": f"{project}/preflight?model=churn-v3",
+        "monitors": f"/b/{board.id}/monitors",
         "again": f"/b/{world.read('capture-2', photo(77)).id}",
         "compare": f"/b/{board.id}/compare",
         "trash": f"{project}/trash",

@@ -151,7 +151,8 @@ class _Page(HTMLParser):
             self._select, self._fields[name] = given, None
             return
         hidden = given.get("type") == "hidden"
-        typed = given.get("value", "") or ("" if hidden else _TYPED.get(name, "word"))
+        usual = "2026-03-04" if given.get("type") == "date" else _TYPED.get(name, "word")
+        typed = given.get("value", "") or ("" if hidden else usual)
         if given.get("type") == "checkbox":
             kept = self._fields.setdefault(name, [])
             if isinstance(kept, list) and "checked" in given:

@@ -75,6 +75,16 @@ def test_the_board_alone_is_shown(boardsnap: Boardsnap, case: Case) -> None:
     )
 
 
+def test_no_column_is_cut_off_in_a_terminal_of_80_columns(
+    boardsnap: Boardsnap, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = boardsnap("backtest", case.document, "--series", case.series).out.splitlines()
+    heads = [line.split() for line in lines if line.split()[:2] == ["What", "Fires"]]
+    assert heads[0][-1] == "Steady"
+    assert max(map(len, lines)) <= 80
+
+
 def test_the_json_is_all_that_is_printed(boardsnap: Boardsnap, case: Case) -> None:
     ended = boardsnap("backtest", case.document, "--series", case.series, "--json", "-")
     found = Backtest.model_validate_json(ended.out)

@@ -42,6 +42,14 @@ def test_rules_as_json_are_rules_again(tmp_path: Path) -> None:
     assert "with -o DIR there is more: churn.rules.test.yml" in again.stderr
 
 
+def test_rules_as_json_come_beside_the_files_of_a_tool(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.json"
+    done = run(INCIDENT, "--to", "prometheus", "-o", str(tmp_path), "--json", str(rules))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "churn.rules.yml").exists()
+    assert json.loads(rules.read_text())
+
+
 def test_files_are_written_into_a_folder_and_hold_to_their_schema(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "rules"
     done = run(INCIDENT, "--to", "prometheus", "-o", str(folder), "--link", "https://x.example/1")

@@ -14,6 +14,20 @@ from boardsnap.timing import Instant, Precision, ResponseTimes, end_of, response
 When = date | datetime
 
 
+class UndatedError(InputError):
+    """Nobody says when the failure began.
+
+    Attributes:
+        reason: why the board does not tell.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"when the failure began is not known ({reason}): say it with --began 2026-03-04"
+        )
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What whoever asks knows better than the board; None: what the board says."""
@@ -58,7 +72,7 @@ def course_of(postmortem: Postmortem, clock: Clock, given: Given) -> Course:
     words = _words(postmortem)
     began = _dated(given.began, times.started, clock, words)
     if began is None:
-        raise InputError(f"{_unknown(times)} Say when with --began 2026-03-04.")
+        raise UndatedError(_unknown(times))
     detected = _dated(given.detected, times.detected, clock, words)
     over = times.recovered or times.mitigated
     ended = _dated(given.ended, over, clock, words)
@@ -113,5 +127,6 @@ def _dated(
 
 
 def _unknown(times: ResponseTimes) -> str:
-    reason = next((one for one in times.missing if one.startswith("Start of the failure")), None)
-    return reason or "The board dates nothing that tells when the failure began."
+    start = "Start of the failure: "
+    reason = next((one for one in times.missing if one.startswith(start)), None)
+    return (reason or "the board dates nothing that tells it").removeprefix(start).rstrip(".")

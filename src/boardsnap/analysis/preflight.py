@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -131,7 +131,7 @@ def _mode_ids(one: _Related) -> tuple[str, ...]:
 
 
 def _mode(mode: str, those: Sequence[_Related]) -> FailureMode:
-    things = tuple(dict.fromkeys(filter(None, map(_thing, those))))[:_MOST_THINGS]
+    things = _once(filter(None, map(_thing, those)))[:_MOST_THINGS]
     mechanism = BY_ID.get(mode)
     named = ", ".join(things) or "what it happened to"
     checks = (mechanism.check.format(thing=named),) if mechanism else ()
@@ -140,9 +140,17 @@ def _mode(mode: str, those: Sequence[_Related]) -> FailureMode:
         what=mechanism.name if mechanism else mode.replace("_", " "),
         things=things,
         category=those[0].past.incident.cause,
-        checks=(*checks, *dict.fromkeys(planned)),
+        checks=(*checks, *_once(planned)),
         told=tuple(map(_told, those)),
     )
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each text once, however it is spelled: `promo flag` is `promo_flag`."""
+    kept: dict[str, str] = {}
+    for text in texts:
+        kept.setdefault(re.sub(r"[\W_]+", " ", text.casefold()).strip(), text)
+    return tuple(kept.values())
 
 
 def _thing(one: _Related) -> str | None:

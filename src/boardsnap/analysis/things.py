@@ -107,6 +107,7 @@ contained bring brings brought let lets everybody nobody nothing something every
 cause root hypothesis problem issue incident postmortem post mortem failure fail failed bug broke
 broken break fix fixed affect affected impact because due therefore hence while alert monitor
 check test review update updated upgrade upgraded deploy deployed rollout launch launched
+psi ks js mape rmse mae
 migration migrate migrated cutover switch switched config configuration percentile median mean
 average max min total number count v vs per x e g i s t re etc ok
 """

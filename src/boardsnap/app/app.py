@@ -18,6 +18,7 @@ from boardsnap.app.finding import Finding
 from boardsnap.app.invitations import Invitations
 from boardsnap.app.learning import Learning
 from boardsnap.app.means import Means
+from boardsnap.app.monitoring import Monitoring
 from boardsnap.app.operations import Operations
 from boardsnap.app.operators import Operators
 from boardsnap.app.pairings import Pairings
@@ -56,6 +57,7 @@ class App:
     readings: Readings
     finding: Finding
     learning: Learning
+    monitoring: Monitoring
     questions: Questions
     operations: Operations
     operators: Operators
@@ -146,6 +148,7 @@ def _composed(means: Means) -> App:
         readings=Readings(means, revising),
         finding=Finding(means),
         learning=learning,
+        monitoring=Monitoring(means, documents),
         questions=Questions(means, learning),
         operations=Operations(means, learning),
         operators=Operators(means, accounts),

@@ -79,7 +79,7 @@ class Exports:
             now=self._means.now(), pictures=pictures, problems=problems, link=link, uid_of=uid_of
         )
         content = self._writing.write(document, form.name, context)
-        return Exported(content, form.media_type, f"{_file_stem(document)}{form.suffix}")
+        return Exported(content, form.media_type, f"{file_stem(document)}{form.suffix}")
 
     def pictures(
         self,
@@ -163,7 +163,7 @@ class _Identities:
         return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@boardsnap"
 
 
-def _file_stem(document: Postmortem) -> str:
+def file_stem(document: Postmortem) -> str:
     """A name that every file system takes."""
     words = re.sub(r"[^\w\s-]", "", document.title or "").split()
     stem = "-".join(words)[:_MOST_NAME].strip("-_").lower()

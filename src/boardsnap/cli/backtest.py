@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from boardsnap.cli.output import (
-    STANDARD_OUTPUT,
-    check_file,
-    check_standard_output,
-    standard_output,
-    write_aside,
-)
-from boardsnap.errors import ConfigError
+from boardsnap.cli.output import Targets, print_bytes, shown, write_aside
 from boardsnap.render.backtest.forms import BACKTEST_FORMS
 
 if TYPE_CHECKING:
@@ -47,21 +36,15 @@ class BacktestRequest:
     json_target: str | None = None
 
     @property
-    def prints_json(self) -> bool:
-        """Whether the JSON goes to standard output."""
-        return self.json_target == STANDARD_OUTPUT
-
-    @property
     def inputs(self) -> tuple[Path, ...]:
         """The files that are read."""
         series = (self.series,) if self.series else ()
         return (self.document, *series, *self.features, *self.reference)
 
     @property
-    def files(self) -> tuple[Path, ...]:
-        """The files to be written."""
-        json_file = None if self.json_target is None or self.prints_json else Path(self.json_target)
-        return tuple(file for file in (self.output, json_file) if file is not None)
+    def targets(self) -> Targets:
+        """Where the document goes."""
+        return Targets(self.output, self.json_target)
 
 
 def run_backtest(request: BacktestRequest) -> None:
@@ -70,30 +53,18 @@ def run_backtest(request: BacktestRequest) -> None:
     Raises:
         BoardsnapError: an option, a file or a place to write to cannot be used.
     """
-    _check(request)
+    targets = request.targets
+    targets.check(request.inputs, tuple(BACKTEST_FORMS))
     from boardsnap.backtesting import make_backtest  # noqa: PLC0415
     from boardsnap.document import load  # noqa: PLC0415
 
     made = make_backtest(load(request.document), _wishes(request))
-    for file in request.files:
+    for file in targets.files:
         write_aside(file, BACKTEST_FORMS[file.suffix.lower()](made).encode())
-    if request.prints_json:
-        with standard_output():
-            sys.stdout.buffer.write(made.to_json().encode())
+    if targets.prints_json:
+        print_bytes(made.to_json().encode())
     elif not request.output:
         _show(made)
-
-
-def _check(request: BacktestRequest) -> None:
-    """Refuses before any work what cannot end well."""
-    if request.json_target not in {None, STANDARD_OUTPUT}:
-        check_file(Path(str(request.json_target)), request.inputs, (".json",))
-    if request.output:
-        check_file(request.output, request.inputs, tuple(BACKTEST_FORMS))
-    if request.prints_json or not request.output:
-        check_standard_output()
-    if len({file.absolute() for file in request.files}) < len(request.files):
-        raise ConfigError("-o and --json name the same file: give them different names")
 
 
 def _wishes(request: BacktestRequest) -> Wishes:
@@ -130,7 +101,5 @@ def _delays(written: Sequence[str]) -> dict[str, str]:
 def _show(made: Backtest) -> None:
     from boardsnap.render.backtest.forms import print_backtest  # noqa: PLC0415
 
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    with standard_output():
-        print_backtest(made, Console(highlight=False, emoji=False))
+    with shown() as console:
+        print_backtest(made, console)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -16,22 +17,22 @@ from rich.text import Text
 
 from boardsnap.analysis.guards import guards_of
 from boardsnap.analysis.incidents import incident_of
-from boardsnap.analysis.preflight import preflight_of
+from boardsnap.analysis.preflight import names_model, preflight_of
 from boardsnap.analysis.recurrence import Past, commonness_of, find_recurrences
 from boardsnap.analysis.search import Hit, Kept, search
 from boardsnap.analysis.trends import trends_of
 from boardsnap.cli.documents import read_documents, read_rule_files
-from boardsnap.cli.output import standard_output, write_aside
+from boardsnap.cli.output import standard_output, warn, write_aside
 from boardsnap.cli.remote import Remote, board_in, open_server
 from boardsnap.document import load
 from boardsnap.errors import ConfigError, MissingFileError
 from boardsnap.model.postmortem import Cause
-from boardsnap.model.preflight import DEFAULT_MUST, MustHave, Preflight, Release
+from boardsnap.model.preflight import DEFAULT_MUST, MustHave, OpenTask, Preflight, Release
 from boardsnap.model.records import SearchFilter
 from boardsnap.model.recurrence import Guard, Reason, Recurrence
-from boardsnap.model.trends import Count, Trends
+from boardsnap.model.trends import Count, Quarter, Trends
 from boardsnap.render.model_card import put_into_card
-from boardsnap.wording import percent, plain
+from boardsnap.wording import days_words, iso_words, percent, plain
 
 if TYPE_CHECKING:
     from boardsnap.connect.server import RemoteHit, Server
@@ -143,6 +144,7 @@ def run_preflight(
             report = server.preflight(where.project_on(server), release, must)
     else:
         past = _past(read_documents(where.paths))
+        _warn_of_strangers(release, past)
         report = preflight_of(release, past, _guards(where), today=today, must=must)
     if card is not None:
         write_aside(card, put_into_card(text, report).encode())
@@ -150,6 +152,14 @@ def run_preflight(
     _print(told, lambda: _preflight_blocks(report), output)
     if not report.ready:
         raise typer.Exit(NOT_READY)
+
+
+def _warn_of_strangers(release: Release, past: Sequence[Past]) -> None:
+    """Says that no postmortem is of this model, which a misspelt name looks like."""
+    named = sorted({one.incident.model for one in past if one.incident.model})
+    if not any(names_model(name, release.model) for name in named):
+        known = f": they are of {', '.join(map(plain, named))}" if named else ""
+        warn(f"boardsnap: no postmortem is of a model {plain(release.model)!r}{known}")
 
 
 def checked_must(named: Sequence[str]) -> tuple[MustHave, ...]:
@@ -254,12 +264,13 @@ def _match_blocks(found: Sequence[Recurrence]) -> Iterator[object]:
         yield "No earlier postmortem tells of the same failure."
     for one in found:
         incident = one.incident
-        yield Text(plain(" · ".join(filter(None, (incident.name, incident.day)))), style="bold")
+        when = iso_words(incident.day) or incident.day
+        yield Text(plain(" · ".join(filter(None, (incident.name, when)))), style="bold")
         yield f"  {plain(one.key)}"
         for reason in one.reasons:
             yield f"  {_KINDS[reason.kind]}: {plain(reason.what)}{_worded(reason)}"
         for task in incident.tasks:
-            due = f", due {task.due}" if task.is_open and task.due else ""
+            due = f", due {iso_words(task.due)}" if task.is_open and task.due else ""
             yield f"  [{'x' if not task.is_open else ' '}] {plain(task.text)}{due}"
         yield f"  watched by: {_guard_words(one.guards)}"
         yield ""
@@ -297,7 +308,8 @@ def _hit_table(hits: Sequence[Hit]) -> Iterator[object]:
     if not hits:
         yield "No postmortem says that."
         return
-    table = Table("Day", "Title", "Model", "Cause", "File", box=None, pad_edge=False)
+    table = Table("Day", "Title", "Model", "Cause", box=None, pad_edge=False)
+    table.add_column("File", overflow="fold")
     for hit in hits:
         facts = _hit_facts(hit)
         cells = (facts["day"], facts["title"], facts["model"], facts["cause"], facts["key"])
@@ -309,7 +321,8 @@ def _remote_hits(hits: Sequence[RemoteHit]) -> Iterator[object]:
     if not hits:
         yield "No board says that."
         return
-    table = Table("Day", "Title", "Project", "Cause", "Board", box=None, pad_edge=False)
+    table = Table("Day", "Title", "Project", "Cause", box=None, pad_edge=False)
+    table.add_column("Board", no_wrap=True)
     for hit in hits:
         board = hit.board
         cells = (board.session_date, board.title, hit.project_name, board.cause, board.id)
@@ -319,15 +332,10 @@ def _remote_hits(hits: Sequence[RemoteHit]) -> Iterator[object]:
 
 def _trend_tables(trends: Trends) -> Iterator[object]:
     yield f"{trends.postmortems} postmortems, {trends.undated} without a date"
-    table = Table(
-        "Quarter", "Postmortems", "Days to detect", "Actions done", "Repeats", "Causes",
-        box=None, pad_edge=False,
-    )  # fmt: skip
-    for quarter in trends.quarters:
-        days = "" if quarter.days_to_detect is None else f"{quarter.days_to_detect:g}"
-        done = f"{quarter.actions_done} of {quarter.actions}" if quarter.actions else ""
-        causes = _counted(quarter.causes)
-        row = (quarter.name, str(quarter.postmortems), days, done, str(quarter.repeats), causes)
+    columns = ("Quarter", "Postmortems", "To detect", "Actions done", "Repeats", "Causes")
+    table = Table(*columns, box=None, pad_edge=False)
+    table.columns[0].no_wrap = True
+    for row in _quarter_rows(trends.quarters):
         table.add_row(*row)
     yield table
     yield f"\nHow it broke: {_counted(trends.mechanisms) or 'not known'}"
@@ -340,6 +348,20 @@ def _trend_tables(trends: Trends) -> Iterator[object]:
         yield f"Known to be watched: {known} ({kinds})"
     for one in coverage.unguarded:
         yield f"  not watched: {plain(one.text)} ({plain(one.key)})"
+
+
+def _quarter_rows(quarters: Sequence[Quarter]) -> Iterator[tuple[str, ...]]:
+    """A row a quarter; those without postmortems that follow each other are one."""
+    for is_empty, several in groupby(quarters, lambda one: not one.postmortems):
+        those = list(several)
+        if is_empty:
+            yield " to ".join(dict.fromkeys((those[0].name, those[-1].name))), "0"
+            continue
+        for one in those:
+            took = "" if one.days_to_detect is None else days_words(one.days_to_detect)
+            done = f"{one.actions_done} of {one.actions}" if one.actions else ""
+            counts = (str(one.postmortems), took, done, str(one.repeats))
+            yield one.name, *counts, _counted(one.causes)
 
 
 def _counted(counts: Sequence[Count]) -> str:
@@ -355,17 +377,25 @@ def _preflight_blocks(report: Preflight) -> Iterator[object]:
         yield f"\n{mode.what}{things}"
         for told in mode.told:
             shared = f", shared {told.relation}: {plain(told.shared)}" if told.shared else ""
-            yield f"  {plain(told.name)}{f', {told.day}' if told.day else ''}{shared}"
+            when = f", {iso_words(told.day) or told.day}" if told.day else ""
+            yield f"  {plain(told.name)}{when}{shared}"
             yield f"    watched by: {_guard_words(told.guards)}"
         for check in mode.checks:
             yield f"  check: {plain(check)}"
     if not report.modes:
-        yield "No postmortem tells of a failure of it."
-    for one in report.open_tasks:
-        late = "overdue " if one.overdue else ""
-        yield f"open: {late}{plain(one.task.text)} ({plain(', '.join(one.task.owners))})"
+        yield "\nNo postmortem tells of a failure of it."
+    if report.open_tasks:
+        yield "\nOpen actions"
+        yield from map(_open_line, report.open_tasks)
     yield ""
     if report.ready:
         yield Text("Ready: every must-have is met", style="green")
     for blocker in report.blockers:
         yield Text(f"Not ready: {plain(blocker.text)} ({plain(blocker.name)})", style="red")
+
+
+def _open_line(one: OpenTask) -> str:
+    facts = [plain(", ".join(one.task.owners)) or "no owner"]
+    if one.task.due:
+        facts.append(f"{'overdue since' if one.overdue else 'due'} {iso_words(one.task.due)}")
+    return f"  [ ] {plain(one.task.text)} ({', '.join(facts)})"

@@ -88,14 +88,23 @@ JsonTarget = Annotated[
 ]
 
 
-def add_learning_commands(app: typer.Typer, epilog: str) -> None:
-    """Adds the commands to the program.
+def add_backtest_command(app: typer.Typer, epilog: str) -> None:
+    """Adds `backtest` to the program.
 
     Args:
         app: the program.
-        epilog: what their help ends with.
+        epilog: what its help ends with.
     """
     app.command("backtest", epilog=epilog)(backtest_command)
+
+
+def add_ask_command(app: typer.Typer, epilog: str) -> None:
+    """Adds `ask` to the program.
+
+    Args:
+        app: the program.
+        epilog: what its help ends with.
+    """
     app.command("ask", epilog=epilog)(ask_command)
 
 

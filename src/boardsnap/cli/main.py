@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import typer
 
 from boardsnap.cli.history_commands import add_history_commands
-from boardsnap.cli.learning_commands import add_learning_commands
+from boardsnap.cli.learning_commands import add_ask_command, add_backtest_command
 from boardsnap.cli.monitor_commands import add_monitor_commands
 from boardsnap.cli.server_commands import add_server_commands
 from boardsnap.cli.verify_commands import add_verify_command
@@ -163,7 +163,6 @@ def render_command(
     run_render(document, output)
 
 
-@app.command("worker", epilog=_CODES)
 def worker_command(
     database: Annotated[
         str | None,
@@ -189,10 +188,13 @@ def worker_command(
     run_worker(WorkerRequest(database=database, blobs=blobs, concurrency=concurrency))
 
 
-add_history_commands(app, _CODES)
-add_learning_commands(app, _CODES)
-add_monitor_commands(app, _CODES)
+# In the order in which help lists them.
+add_backtest_command(app, _CODES)
 add_verify_command(app, _CODES)
+add_monitor_commands(app, _CODES)
+add_history_commands(app, _CODES)
+add_ask_command(app, _CODES)
+app.command("worker", epilog=_CODES)(worker_command)
 add_server_commands(app, _CODES)
 
 

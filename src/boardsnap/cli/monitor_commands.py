@@ -46,12 +46,15 @@ Backtest = Annotated[
     typer.Option(
         "--backtest",
         metavar="FILE",
-        help="What `boardsnap backtest --json` found; choose with --rule.",
+        help="What `boardsnap backtest --json` found; its recommended rules, or those of --rule.",
         readable=False,
     ),
 ]
 Rule = Annotated[
-    list[str] | None, typer.Option("--rule", metavar="ID", help="A rule of the backtest.")
+    list[str] | None,
+    typer.Option(
+        "--rule", metavar="N|ID", help="A rule of the backtest, by its number there or its id."
+    ),
 ]
 Rules = Annotated[
     Path | None,

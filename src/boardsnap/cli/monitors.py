@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,8 @@ from boardsnap.model.monitor import Monitor, Origin
 from boardsnap.monitors.amendment import amend, difference
 from boardsnap.monitors.derivation import Proposal, propose
 from boardsnap.monitors.exporter import Export, Exporter, History, Note, Setup
-from boardsnap.monitors.given import chosen, joined, monitors_in, tracks_in
-from boardsnap.monitors.history import statements_of, timeline_histories
+from boardsnap.monitors.given import chosen, joined, monitors_in, recommended_in, tracks_in
+from boardsnap.monitors.history import setup_of
 from boardsnap.monitors.naming import number_text, one_line
 from boardsnap.monitors.phrases import basis_of
 from boardsnap.monitors.tools import open_exporter
@@ -74,8 +74,9 @@ def run_monitors(request: MonitorsRequest) -> None:
     proposal = _proposed(request, postmortem)
     if request.json_target:
         _write_json(proposal.monitors, request.json_target)
-    elif exporter is None:
-        _list(proposal)
+    if exporter is None:
+        if not request.json_target:
+            _list(proposal)
     elif not proposal.monitors:
         raise InputError(
             "the postmortem calls for no monitor that can be written: "
@@ -111,8 +112,7 @@ def _proposed(request: MonitorsRequest, postmortem: Postmortem) -> Proposal:
     own = propose(postmortem, identity=request.identity, link=request.link, table=request.table)
     given: list[Monitor] = []
     if request.backtest:
-        found = monitors_in(_read(request.backtest), str(request.backtest))
-        given += chosen(found, request.rule, str(request.backtest))
+        given += _chosen(request, request.backtest)
     if request.rules:
         given += monitors_in(_read(request.rules), str(request.rules))
     origin = Origin(
@@ -127,16 +127,15 @@ def _proposed(request: MonitorsRequest, postmortem: Postmortem) -> Proposal:
 
 
 def _setup(request: MonitorsRequest, postmortem: Postmortem) -> Setup:
-    model = postmortem.model.name
-    return Setup(
-        model=one_line(model) if model else None,
-        statements=statements_of(postmortem),
+    known = setup_of(postmortem)
+    return replace(
+        known,
         names=dict(_pairs(request.metric, "--metric")),
         columns=dict(_pairs(request.column, "--column")),
-        table=request.table or (f"{model} inputs" if model else None),
+        table=request.table or known.table,
         time_column=request.time_column,
         data_source=request.source,
-        histories=(*_tracks(request), *timeline_histories(postmortem)),
+        histories=(*_tracks(request), *known.histories),
     )
 
 
@@ -144,8 +143,13 @@ def _tracks(request: MonitorsRequest) -> tuple[History, ...]:
     """What the backtest saw of the chosen rules."""
     if request.backtest is None:
         return ()
-    raw, name = _read(request.backtest), str(request.backtest)
-    return tracks_in(raw, chosen(monitors_in(raw, name), request.rule, name))
+    return tracks_in(_read(request.backtest), _chosen(request, request.backtest))
+
+
+def _chosen(request: MonitorsRequest, backtest: Path) -> tuple[Monitor, ...]:
+    """The rules of the backtest that are named, else those that it recommends."""
+    raw, name = _read(backtest), str(backtest)
+    return chosen(monitors_in(raw, name), request.rule or recommended_in(raw), name)
 
 
 def _pairs(given: Iterable[str], option: str) -> Iterable[tuple[str, str]]:

@@ -7,7 +7,9 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from boardsnap.errors import ConfigError, RenderError
 from boardsnap.render.forms import FORMS, Context, render
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from boardsnap.document import Postmortem
 
 STANDARD_OUTPUT = "-"
@@ -63,6 +67,50 @@ def _same_file(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Where a document goes: -o, --json, and the terminal where neither takes it.
+
+    Attributes:
+        output: a file, whose suffix names the form.
+        json_target: a file, or `-` for standard output.
+    """
+
+    output: Path | None
+    json_target: str | None
+
+    @property
+    def prints_json(self) -> bool:
+        """Whether the JSON goes to standard output."""
+        return self.json_target == STANDARD_OUTPUT
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files to be written."""
+        json_file = None if self.json_target is None or self.prints_json else Path(self.json_target)
+        return tuple(file for file in (self.output, json_file) if file is not None)
+
+    def check(self, inputs: Sequence[Path], suffixes: Sequence[str]) -> None:
+        """Refuses before any work what cannot end well.
+
+        Args:
+            inputs: the files that are read, which none of them must replace.
+            suffixes: of the forms, with the dot, in lower case.
+
+        Raises:
+            ConfigError: a file is no form, an input, a folder, or named twice.
+            RenderError: there is no such folder, or nothing to show it on.
+        """
+        if self.json_target is not None and not self.prints_json:
+            check_file(Path(self.json_target), inputs, (".json",))
+        if self.output:
+            check_file(self.output, inputs, suffixes)
+        if self.prints_json or not self.output:
+            check_standard_output()
+        if len({file.absolute() for file in self.files}) < len(self.files):
+            raise ConfigError("-o and --json name the same file: give them different names")
 
 
 def write_document(postmortem: Postmortem, target: Path, now: datetime) -> None:
@@ -141,8 +189,32 @@ def print_json(postmortem: Postmortem) -> None:
     Raises:
         RenderError: standard output does not take it.
     """
+    print_bytes(postmortem.to_json().encode())
+
+
+def print_bytes(content: bytes) -> None:
+    """Prints them, and nothing else, on standard output.
+
+    Raises:
+        RenderError: standard output does not take it.
+    """
     with standard_output():
-        sys.stdout.buffer.write(postmortem.to_json().encode())
+        sys.stdout.buffer.write(content)
+
+
+@contextlib.contextmanager
+def shown() -> Iterator[Console]:
+    """A console on standard output for a document; what it cannot encode is replaced.
+
+    Raises:
+        RenderError: standard output does not take it.
+    """
+    from rich.console import Console  # noqa: PLC0415
+
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    with standard_output():
+        yield Console(highlight=False, emoji=False)
 
 
 def say(text: str) -> None:

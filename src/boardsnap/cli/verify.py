@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rich.console import Console
-
-from boardsnap.cli.output import (
-    STANDARD_OUTPUT,
-    check_file,
-    check_standard_output,
-    standard_output,
-    write_aside,
-)
+from boardsnap.cli.output import Targets, print_bytes, shown, write_aside
 from boardsnap.errors import ConfigError
 from boardsnap.render.verification.forms import VERIFICATION_FORMS
 
@@ -49,21 +39,15 @@ class VerifyRequest:
     json_target: str | None = None
 
     @property
-    def prints_json(self) -> bool:
-        """Whether the JSON goes to standard output."""
-        return self.json_target == STANDARD_OUTPUT
-
-    @property
     def inputs(self) -> tuple[Path, ...]:
         """The files that are read, as far as they are named one by one."""
         metrics = (self.metrics,) if self.metrics else ()
         return (self.document, *metrics, *self.current, *self.reference)
 
     @property
-    def files(self) -> tuple[Path, ...]:
-        """The files to be written."""
-        json_file = None if self.json_target is None or self.prints_json else Path(self.json_target)
-        return tuple(file for file in (self.output, json_file) if file is not None)
+    def targets(self) -> Targets:
+        """Where the document goes."""
+        return Targets(self.output, self.json_target)
 
 
 def run_verify(request: VerifyRequest) -> None:
@@ -72,31 +56,19 @@ def run_verify(request: VerifyRequest) -> None:
     Raises:
         BoardsnapError: an option, a file or a place to write to cannot be used.
     """
-    _check(request)
+    targets = request.targets
+    targets.check(request.inputs, tuple(VERIFICATION_FORMS))
     wishes = _wishes(request)
     from boardsnap.document import load  # noqa: PLC0415
     from boardsnap.verifying import make_verification  # noqa: PLC0415
 
     made = make_verification(load(request.document), wishes)
-    for file in request.files:
+    for file in targets.files:
         write_aside(file, VERIFICATION_FORMS[file.suffix.lower()](made).encode())
-    if request.prints_json:
-        with standard_output():
-            sys.stdout.buffer.write(made.to_json().encode())
+    if targets.prints_json:
+        print_bytes(made.to_json().encode())
     elif not request.output:
         _show(made)
-
-
-def _check(request: VerifyRequest) -> None:
-    """Refuses before any work what cannot end well."""
-    if request.json_target not in {None, STANDARD_OUTPUT}:
-        check_file(Path(str(request.json_target)), request.inputs, (".json",))
-    if request.output:
-        check_file(request.output, request.inputs, tuple(VERIFICATION_FORMS))
-    if request.prints_json or not request.output:
-        check_standard_output()
-    if len({file.absolute() for file in request.files}) < len(request.files):
-        raise ConfigError("-o and --json name the same file: give them different names")
 
 
 def _wishes(request: VerifyRequest) -> Wishes:
@@ -135,7 +107,5 @@ def _columns(written: Sequence[str]) -> dict[str, str]:
 def _show(made: Verification) -> None:
     from boardsnap.render.verification.forms import print_verification  # noqa: PLC0415
 
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    with standard_output():
-        print_verification(made, Console(highlight=False, emoji=False))
+    with shown() as console:
+        print_verification(made, console)

@@ -14,6 +14,8 @@ from boardsnap.model.monitor import Monitor, Origin
 from boardsnap.monitors.exporter import History
 from boardsnap.timing import moment_of
 
+_MOST_OFFERED = 20
+
 
 def monitors_in(raw: bytes, name: str) -> tuple[Monitor, ...]:
     """The monitors in a JSON file, wherever they stand in it, in its order.
@@ -83,20 +85,37 @@ def _points(track: Mapping[str, object]) -> Iterator[tuple[datetime, float]]:
     yield from sorted(values.items())
 
 
-def chosen(monitors: Sequence[Monitor], ids: Sequence[str], name: str) -> tuple[Monitor, ...]:
-    """The monitors of these ids, in the order in which they are asked for.
+def recommended_in(raw: bytes) -> tuple[str, ...]:
+    """The ids of the rules that a backtest recommends: the earliest, and that on the metric."""
+    parsed = from_json(raw)
+    if not isinstance(parsed, dict):
+        return ()
+    named = (parsed.get("recommended"), parsed.get("on_the_metric"))
+    return tuple(dict.fromkeys(one for one in named if isinstance(one, str)))
+
+
+def chosen(monitors: Sequence[Monitor], named: Sequence[str], name: str) -> tuple[Monitor, ...]:
+    """The monitors of these ids or numbers, in the order in which they are asked for.
+
+    Args:
+        monitors: in the order in which a report numbers them, from 1.
+        named: an id, or the number.
+        name: of what holds them, for errors.
 
     Raises:
-        ConfigError: there is none of one of the ids, or no id is given.
+        ConfigError: there is none of one of the names, or none is given.
     """
-    known = {one.id: one for one in monitors}
-    offered = ", ".join(list(known)[:20])
-    if not ids:
-        raise ConfigError(f"{name} holds several rules: choose with --rule one of {offered}")
-    lacking = [one for one in ids if one not in known]
+    known = {str(number): one for number, one in enumerate(monitors, start=1)}
+    known |= {one.id: one for one in monitors}
+    offered = ", ".join([one.id for one in monitors][:_MOST_OFFERED])
+    more = len(monitors) - _MOST_OFFERED
+    offered += f" and {more} more" if more > 0 else ""
+    if not named:
+        raise ConfigError(f"{name} recommends no rule: choose with --rule one of {offered}")
+    lacking = [one for one in named if one not in known]
     if lacking:
         raise ConfigError(f"{name} holds no rule {lacking[0]!r}: choose one of {offered}")
-    return tuple(known[one] for one in dict.fromkeys(ids))
+    return tuple({known[one].id: known[one] for one in named}.values())
 
 
 def joined(own: Sequence[Monitor], given: Sequence[Monitor], origin: Origin) -> list[Monitor]:

@@ -6,8 +6,20 @@ from collections.abc import Iterator, Mapping
 
 from boardsnap.model.monitor import Subject
 from boardsnap.model.postmortem import Postmortem
-from boardsnap.monitors.exporter import History
+from boardsnap.monitors.exporter import History, Setup
 from boardsnap.monitors.falls import metric_series, value_of
+from boardsnap.monitors.naming import one_line
+
+
+def setup_of(postmortem: Postmortem) -> Setup:
+    """What files are written for, as far as the postmortem says it."""
+    model = postmortem.model.name
+    return Setup(
+        model=one_line(model) if model else None,
+        statements=statements_of(postmortem),
+        table=f"{model} inputs" if model else None,
+        histories=timeline_histories(postmortem),
+    )
 
 
 def timeline_histories(postmortem: Postmortem) -> tuple[History, ...]:

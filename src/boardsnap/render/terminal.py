@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -21,6 +22,8 @@ _STYLES: dict[Tone, str] = {"plain": "", "good": "green", "bad": "red", "muted":
 _MEASURE = 100
 # Of a table's text, so that its words are not broken by many other columns.
 _TEXT_WIDTH = 20
+# Beyond it, "2 d after start", even these are broken between words.
+_SHORT_WIDTH = 13
 # What stands in these columns is worth more in one line than the room that it takes.
 _SHORT = frozenset(
     {"Status", "Priority", "Earlier", "False alarms", "In 90 days", "Steady", "Verdict", "PSI"}
@@ -43,11 +46,11 @@ def print_document(
 def print_outline(document: Outline, console: Console) -> None:
     """Writes an outline to the console, as wide as it is but no wider than can be read."""
     width = min(console.width, _MEASURE)
-    for block in _blocks(document):
+    for block in _blocks(document, width):
         console.print(block, width=width)
 
 
-def _blocks(document: Outline) -> Iterator[RenderableType]:
+def _blocks(document: Outline, width: int) -> Iterator[RenderableType]:
     yield Text(document.title, style="bold")
     if document.summary:
         yield Text(document.summary)
@@ -58,7 +61,7 @@ def _blocks(document: Outline) -> Iterator[RenderableType]:
     for section in document.sections:
         yield Text(f"\n{section.heading}", style="bold cyan")
         if section.columns:
-            yield _table(section)
+            yield _table(section, width)
         elif section.key == "root_cause":
             yield from _cause(section)
         else:
@@ -83,19 +86,43 @@ def _cause(section: Section) -> Iterator[RenderableType]:
         yield Panel(body, box=box.ROUNDED, border_style="red", padding=(0, 1))
 
 
-def _table(section: Section) -> Table:
+def _table(section: Section, width: int) -> Table:
     columns = section.filled_columns
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="dim")
-    for column in columns:
-        table.add_column(
-            column,
-            overflow="fold",
-            no_wrap=column in _SHORT,
-            min_width=_TEXT_WIDTH if column == TEXT_COLUMN else None,
-        )
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    for column, cells in zip(columns, _widths(section, columns, width), strict=True):
+        table.add_column(column, overflow="fold", width=cells)
     for entry in section.entries:
         table.add_row(*(_cell(entry, column) for column in columns))
     return table
+
+
+def _widths(section: Section, columns: Sequence[str], width: int) -> list[int]:
+    """Cells for each column: none is cut off as long as the longest words have room.
+
+    rich by itself narrows the columns that may wrap below their words, and then cuts the last ones.
+    """
+    texts = [
+        [column, *(_cell(entry, column).plain for entry in section.entries)] for column in columns
+    ]
+    whole = [max(map(cell_len, column)) for column in texts]
+    least = [
+        most if name in _SHORT and most <= _SHORT_WIDTH else min(most, _least(name, column))
+        for name, column, most in zip(columns, texts, whole, strict=True)
+    ]
+    # An edge on both sides; between two columns a blank and the divider.
+    spare = width - 2 - 2 * (len(columns) - 1) - sum(least)
+    first = sorted(range(len(columns)), key=lambda at: columns[at] == TEXT_COLUMN)
+    for at in first:
+        given = max(0, min(spare, whole[at] - least[at]))
+        least[at] += given
+        spare -= given
+    return least
+
+
+def _least(name: str, texts: Sequence[str]) -> int:
+    """So many cells that no word is broken, and a text is no pillar."""
+    longest = max((cell_len(word) for text in texts for word in text.split()), default=1)
+    return max(_TEXT_WIDTH if name == TEXT_COLUMN else 1, min(longest, _TEXT_WIDTH))
 
 
 def _cell(entry: Entry, column: str) -> Text:

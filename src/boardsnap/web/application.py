@@ -33,6 +33,7 @@ from boardsnap.web.routes import (
     learning,
     learning_pages,
     me,
+    monitoring,
     oidc,
     operations,
     pages,
@@ -136,6 +137,7 @@ def _include_routes(web: FastAPI) -> None:
         shares,
         search,
         learning,
+        monitoring,
         questions,
     ):
         web.include_router(api.router, prefix="/api/v1", dependencies=SCHEMES)

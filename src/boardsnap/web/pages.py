@@ -16,7 +16,7 @@ from markupsafe import Markup
 from boardsnap.settings import is_loopback
 from boardsnap.version import VERSION
 from boardsnap.web.assets import Assets
-from boardsnap.web.phrases import say_ago, say_day, say_moment, say_size
+from boardsnap.web.phrases import as_sentence, say_ago, say_day, say_moment, say_size
 from boardsnap.web.site import site_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def open_templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=say_day, moment=say_moment, size=say_size, ago=say_ago)
+    environment.filters.update(
+        day=say_day, moment=say_moment, size=say_size, ago=say_ago, sentence=as_sentence
+    )
     return environment
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from boardsnap.errors import ConfigError, InputError
 from boardsnap.model.monitor import Condition, Monitor, Origin, Subject
-from boardsnap.monitors.given import chosen, joined, monitors_in, tracks_in
+from boardsnap.monitors.given import chosen, joined, monitors_in, recommended_in, tracks_in
 
 ORIGIN = Origin(postmortem="pm-1", title="Churn", link="https://snap.example/1")
 
@@ -57,10 +57,18 @@ def test_what_holds_no_monitors_is_refused_with_a_way_out(raw: bytes, said: str)
 def test_a_rule_is_chosen_by_its_id() -> None:
     rules = (monitor("a"), monitor("b", "age"))
     assert chosen(rules, ["b"], "x.json") == rules[1:]
+    assert chosen(rules, ["2", "b"], "x.json") == rules[1:]
     with pytest.raises(ConfigError, match="choose with --rule one of a, b"):
         chosen(rules, [], "x.json")
     with pytest.raises(ConfigError, match="no rule 'c': choose one of a, b"):
         chosen(rules, ["c"], "x.json")
+
+
+def test_a_backtest_names_the_rules_that_it_recommends() -> None:
+    raw = b'{"recommended": "psi_income", "on_the_metric": "auc_below", "findings": []}'
+    assert recommended_in(raw) == ("psi_income", "auc_below")
+    assert recommended_in(b'{"recommended": "a", "on_the_metric": "a"}') == ("a",)
+    assert recommended_in(b'{"recommended": null}') == recommended_in(b"[]") == ()
 
 
 def test_a_given_rule_takes_the_place_of_the_boards_own() -> None:

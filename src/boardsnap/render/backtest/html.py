@@ -20,7 +20,6 @@ from boardsnap.render.backtest.outline import (
     rate_words,
     rest_words,
     shown_of,
-    span_words,
     steady_words,
     tone_of,
     watched_words,
@@ -31,7 +30,7 @@ from boardsnap.render.html import CHART_WIDTHS, inline_svg, page_environment, pa
 from boardsnap.render.outline import Fact
 from boardsnap.render.shapes import Drawing
 from boardsnap.render.svg import to_svg
-from boardsnap.wording import number, plain
+from boardsnap.wording import days_words, number, plain
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -165,7 +164,7 @@ def _trial(trial: Trial) -> _TrialRow:
         value=number(trial.value).replace("-", "−"),
         fires=trial.fires_on.said if trial.fires_on else OUTCOMES[trial.outcome],
         tone=tone_of(trial.outcome),
-        lead="–" if trial.lead_days is None else span_words(trial.lead_days),
+        lead="–" if trial.lead_days is None else days_words(trial.lead_days),
         alarms="" if trial.false_alarms is None else str(trial.false_alarms),
         chosen=trial.chosen,
     )

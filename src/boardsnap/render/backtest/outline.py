@@ -15,7 +15,7 @@ from boardsnap.model.backtest import (
     Watched,
 )
 from boardsnap.render.outline import TEXT_COLUMN, Entry, Fact, Outline, Section, Tone
-from boardsnap.wording import number, percent, plain
+from boardsnap.wording import days_words, number, percent, plain
 
 # A person compares about so many; all of them are in the JSON.
 MOST_SHOWN = 8
@@ -113,6 +113,7 @@ def watched_words(one: Watched) -> str:
     """What was observed of a metric, feature or table."""
     what = {"metric": "values", "feature": "rows", "table": "rows"}[one.kind]
     where = "on the board" if one.source == "board" else f"to {one.last.said}"
+    what = what.removesuffix("s") if one.observations == 1 else what
     said = [f"{one.observations:,} {what} from {one.first.said} {where}"]
     if one.fitted_until:
         said.append(f"fitted on {one.fit_observations:,} until {one.fitted_until.said}")
@@ -166,26 +167,17 @@ def fires_words(one: Finding) -> str:
 def lead_words(one: Finding) -> str:
     """Days before people noticed, with a sign where it is after them."""
     if one.lead_days is not None:
-        return span_words(one.lead_days)
+        return days_words(one.lead_days)
     if one.outcome == "caught" and one.delay_days is not None:
-        return f"{span_words(one.delay_days)} after start"
+        return f"{days_words(one.delay_days)} after start"
     return "–"
-
-
-def span_words(days: float) -> str:
-    """Days, in hours below two of them; negative with a minus sign."""
-    sign = "−" if days < 0 else ""
-    size = abs(days)
-    if size >= 2 or size == round(size):
-        return f"{sign}{size:.0f} d"
-    return f"{sign}{size * 24:.0f} h" if size * 24 >= 1 else f"{sign}{size * 1440:.0f} min"
 
 
 def alarms_words(found: FalseAlarms | None) -> str:
     """How many in how many days."""
     if found is None:
         return "not counted"
-    return f"{found.count} in {span_words(found.days)}"
+    return f"{found.count} in {days_words(found.days)}"
 
 
 def rate_words(found: FalseAlarms | None, unit: str = "") -> str:
@@ -215,7 +207,7 @@ def _numbers(backtest: Backtest) -> Iterator[Section]:
 def _trial(trial: Trial, of: Sensitivity) -> Entry:
     text = f"{of.varied} {number(trial.value).replace('-', '−')}"
     fires = trial.fires_on.said if trial.fires_on else OUTCOMES[trial.outcome]
-    lead = "–" if trial.lead_days is None else span_words(trial.lead_days)
+    lead = "–" if trial.lead_days is None else days_words(trial.lead_days)
     alarms = "" if trial.false_alarms is None else str(trial.false_alarms)
     return Entry(
         ref="",

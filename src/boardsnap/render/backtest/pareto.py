@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from boardsnap.model.backtest import Backtest, Finding
 from boardsnap.model.geometry import Box
-from boardsnap.render.backtest.outline import SECTIONS, is_chosen, ranks_of, span_words
+from boardsnap.render.backtest.outline import SECTIONS, is_chosen, ranks_of
 from boardsnap.render.shapes import Circle, Drawing, Line, Polyline, Rect, Shape, Text, width_of
-from boardsnap.wording import number, plain
+from boardsnap.wording import days_words, number, plain
 
 _HEIGHT = 300.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 26.0, 48.0, 46.0
@@ -116,7 +116,7 @@ def describe(told: Sequence[Finding]) -> str:
     """The front in words, and how many others there are."""
     front = [one for one in told if one.on_front]
     said = [
-        f"{plain(one.monitor.title)}: {span_words(one.lead_days or 0)} earlier, "
+        f"{plain(one.monitor.title)}: {days_words(one.lead_days or 0)} earlier, "
         f"{number(round(_noise(one), 1))} false alarms in 90 days"
         for one in front
     ]
@@ -160,7 +160,7 @@ def _ground(frame: _Frame, noise: float) -> Iterator[Shape]:
     for mark in _lead_marks(frame):
         y = frame.y(mark)
         yield Line("grid", _LEFT, y, frame.width - _RIGHT, y)
-        yield Text("date", _LEFT - 8, y + 4, span_words(mark), _SIZE, "end")
+        yield Text("date", _LEFT - 8, y + 4, days_words(mark), _SIZE, "end")
     for mark in _marks(0, frame.widest, 6):
         yield Text("date", frame.x(mark), bottom + 17, number(mark), _SIZE)
     yield Line("axis", _LEFT, bottom, frame.width - _RIGHT, bottom)
