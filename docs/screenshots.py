@@ -180,7 +180,7 @@ def main() -> None:
         board = send_all(context)
         page = context.new_page()
         page.goto("/")
-        project = page.url.removeprefix(address)
+        project = page.locator(".places a").first.get_attribute("href") or ""
         for shot in shots(board, project):
             take(browser, address, shot)
         take_live(context)
