@@ -30,6 +30,10 @@ class BlindEngine:
         """Nothing, for there are no crops."""
         return ()
 
+    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+        """As `recognise`: there is but one recogniser."""
+        return self.recognise(crops)
+
 
 class HangingEngine(BlindEngine):
     """Never comes back."""

@@ -45,6 +45,10 @@ class BlindEngine:
         assert not crops
         return ()
 
+    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+        """As `recognise`: there is but one recogniser."""
+        return self.recognise(crops)
+
 
 def _blank(**save: object) -> bytes:
     encoded = io.BytesIO()

@@ -34,3 +34,7 @@ class TellingEngine:
             read += self._engine.recognise(crops[first : first + at_once])
             self._tell(len(read) / len(crops))
         return read
+
+    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+        """What another recogniser says (see `TextEngine`)."""
+        return self._engine.reconsider(crops)

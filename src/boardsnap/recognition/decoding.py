@@ -50,6 +50,9 @@ that are decoded each on its own."""
 VERY_SURE = 0.99
 """A run of glyphs this likely is left as it is even if it is no known word."""
 
+UNSEEN = 1e-5
+"""The least share of a character at a step: what was not seen is unlikely, never impossible."""
+
 LOST_SPACE = 0.02
 """A space less likely than this at every step of a run is not one that the recogniser lost."""
 
@@ -289,10 +292,29 @@ def plausibility(posteriors: Posteriors, text: str, prior: Prior) -> float:
     return _log_likelihood(posteriors, text) + _Weighed(prior).whole(text)
 
 
+def letter_fit(posteriors: Posteriors, text: str, steps: tuple[int, int]) -> float:
+    """How well a word fits what was seen: the mean log probability of its characters, 0 at best.
+
+    Args:
+        posteriors: of its line.
+        text: the word.
+        steps: those between the spaces around it: the first, and one past the last.
+    """
+    part = replace(posteriors, probabilities=posteriors.probabilities[slice(*steps)])
+    return _log_likelihood(part, text) / max(1, len(text))
+
+
 def _log_likelihood(posteriors: Posteriors, text: str) -> float:
-    """Log probability of a text over all its paths (the forward pass of CTC)."""
+    """Log probability of a text over all its paths (the forward pass of CTC).
+
+    A character that the recogniser does not know counts as one that it did not see.
+    """
+    unknown = set(text).difference(posteriors.alphabet)
+    if unknown:
+        text = "".join(character for character in text if character not in unknown)
+        return _log_likelihood(posteriors, text) + len(unknown) * math.log(UNSEEN)
     states = _states(posteriors, text)
-    shares = np.maximum(posteriors.probabilities[:, states], 1e-5).astype(np.float64)
+    shares = np.maximum(posteriors.probabilities[:, states], UNSEEN).astype(np.float64)
     can_skip = _can_skip(states)
     forward = np.zeros(len(states))
     forward[:2] = shares[0, :2]

@@ -46,6 +46,19 @@ class TextEngine(Protocol):
             EngineError: the engine failed.
         """
 
+    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+        """What another recogniser says of the same crops, one that tells other scripts apart.
+
+        It is asked of lines that were read with little confidence. An engine that has but one
+        recogniser answers as `recognise` does.
+
+        Args:
+            crops: as for `recognise`.
+
+        Raises:
+            EngineError: the engine failed.
+        """
+
 
 Factory = Callable[[int | None], TextEngine]
 """Makes an engine for a number of threads; None: as many as there are cores."""

@@ -38,7 +38,8 @@ def find_turns(page: Page, engine: TextEngine) -> int:
     """Quarter turns clockwise that put the writing upright: 0, 1, 2 or 3.
 
     Lines that run from top to bottom mean a page on its side; which side, and whether a page is
-    upside down, the recogniser says: it is far surer of writing that is the right way up.
+    upside down, the recogniser says that knows other scripts: it is far surer of writing that is
+    the right way up.
     """
     pixels = _shrunk(page.pixels, GLANCE_SIDE_PX * 3)
     quads = [box.quad for box in engine.detect(pixels, GLANCE_SIDE_PX)]
@@ -59,7 +60,7 @@ def _read(
     pixels: Pixels, samples: Sequence[Polygon], way: int, engine: TextEngine
 ) -> tuple[Posteriors, ...]:
     upright = np.ascontiguousarray(np.rot90(pixels, -way))
-    return engine.recognise([cut(upright, _turned(quad, way, pixels)) for quad in samples])
+    return engine.reconsider([cut(upright, _turned(quad, way, pixels)) for quad in samples])
 
 
 def _is_legible(lines: Sequence[Posteriors]) -> bool:

@@ -1,15 +1,19 @@
-"""PP-OCRv6 small, the models in the rapidocr wheel, run by onnxruntime.
+"""The local engine: PP-OCRv6 small, run by onnxruntime, with a recogniser trained on hands.
 
-The models are by PaddlePaddle (Apache-2.0). rapidocr itself is never imported: its import costs
-a second, and its text-direction classifier turns handwriting upside down.
+Detector and stock recogniser are by PaddlePaddle (Apache-2.0) and come in the rapidocr wheel, the
+recogniser in `weights/` was trained from it (see training/README.md). rapidocr itself is never
+imported: its import costs a second, and its text-direction classifier turns handwriting upside
+down.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
+from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +30,16 @@ from boardsnap.recognition.posteriors import Posteriors, TextBox
 Floats = npt.NDArray[np.float32]
 
 DETECTOR = "PP-OCRv6_det_small.onnx"
-RECOGNISER = "PP-OCRv6_rec_small.onnx"
+STOCK_RECOGNISER = "PP-OCRv6_rec_small.onnx"
+HAND_RECOGNISER = "weights/hands.onnx"
+"""In this package. It reads hands far better and knows the alphabet of boards alone."""
+
+WEIGHTS = "hands-1"
+"""Changes with the weights."""
+
+BRING_STOCK = "pip install --force-reinstall 'rapidocr>=3.10,<4'"
+BRING_HANDS = "pip install --force-reinstall --no-deps boardsnap"
+"""What brings missing or broken model files back."""
 
 STRIDE_PX = 32
 """The detector's coarsest stride: its input sides are multiples of it."""
@@ -70,20 +83,19 @@ class Session(Protocol):
 
 
 class PaddleEngine:
-    """The local engine: PP-OCRv6 small on the processor's cores."""
+    """The local engine, on the processor's cores."""
 
     name = "local"
 
     def __init__(self, threads: int | None = None) -> None:
-        folder = _models()
-        self.version = f"pp-ocrv6-small/rapidocr-{version('rapidocr')}"
+        models = _models()
         count = threads or os.cpu_count() or 1
-        self._detector = _session(folder / DETECTOR, count)
-        self._recogniser = _session(folder / RECOGNISER, count)
-        characters = _characters(self._recogniser)
-        self._alphabet, self._columns, self._forms = _kept(characters)
-        known = {*self._columns.tolist(), *(form for form, _ in self._forms)}
-        self._others = np.array([i for i in range(len(characters)) if i not in known], np.intp)
+        self.version = f"{WEIGHTS}/pp-ocrv6-small/rapidocr-{version('rapidocr')}"
+        self._detector = _session(models / DETECTOR, count, BRING_STOCK)
+        with as_file(files(__package__).joinpath(HAND_RECOGNISER)) as weights:
+            self._hands = Recogniser(weights, count, BRING_HANDS)
+        self._open_stock = partial(Recogniser, models / STOCK_RECOGNISER, count)
+        self._stock: Recogniser | None = None
 
     def detect(self, pixels: Pixels, side_px: int) -> tuple[TextBox, ...]:
         """Where writing is (see `TextEngine`)."""
@@ -95,14 +107,42 @@ class PaddleEngine:
         return boxes_from(heat, (width / size[0], height / size[1]))
 
     def recognise(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
-        """What each crop says (see `TextEngine`).
+        """What each crop says (see `TextEngine`)."""
+        return tuple(self._hands.read(crop) for crop in crops)
+
+    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+        """What the stock recogniser says of each crop (see `TextEngine`)."""
+        if not crops:
+            return ()
+        self._stock = self._stock or self._open_stock()
+        return tuple(self._stock.read(crop) for crop in crops)
+
+
+class Recogniser:
+    """A model file that reads lines.
+
+    Args:
+        path: an ONNX file that lists its characters.
+        threads: cores it may use.
+        remedy: the command that brings a missing or broken file back.
+
+    Raises:
+        EngineError: the file is missing, or is no model.
+    """
+
+    def __init__(self, path: Path, threads: int, remedy: str = BRING_STOCK) -> None:
+        self._session = _session(path, threads, remedy)
+        characters = _characters(self._session, remedy)
+        self._alphabet, self._columns, self._forms = _kept(characters)
+        known = {*self._columns.tolist(), *(form for form, _ in self._forms)}
+        self._others = np.array([i for i in range(len(characters)) if i not in known], np.intp)
+
+    def read(self, crop: Pixels) -> Posteriors:
+        """What the crop says.
 
         One crop at a time: what one line reads never depends on its neighbours in a batch, and
         on a processor a batch is no faster.
         """
-        return tuple(self._read(crop) for crop in crops)
-
-    def _read(self, crop: Pixels) -> Posteriors:
         height, width = crop.shape[:2]
         wide = round(np.clip(LINE_HEIGHT_PX * width / height, 8, WIDEST_PX))
         way = cv2.INTER_AREA if height > LINE_HEIGHT_PX else cv2.INTER_CUBIC
@@ -110,11 +150,11 @@ class PaddleEngine:
         padded = max(NARROWEST_PX, -(-wide // WIDTH_GRID_PX) * WIDTH_GRID_PX)
         batch = np.zeros((1, 3, LINE_HEIGHT_PX, padded), np.float32)
         batch[0, :, :, :wide] = _normalised(scaled)
-        everything = _run(self._recogniser, batch)[0]
+        everything = _run(self._session, batch)[0]
         return Posteriors(
             alphabet=self._alphabet,
             probabilities=self._summed(everything),
-            foreign=everything[:, self._others].max(axis=1),
+            foreign=everything[:, self._others].max(axis=1, initial=0.0),
             step_px=padded / len(everything) * width / wide,
         )
 
@@ -187,17 +227,23 @@ def _normalised(pixels: Pixels) -> Floats:
     return np.ascontiguousarray(planes, np.float32) / np.float32(127.5) - np.float32(1)
 
 
+def stock_recogniser() -> Path:
+    """The file of the recogniser as its makers trained it.
+
+    Raises:
+        EngineError: it is not installed.
+    """
+    return _models() / STOCK_RECOGNISER
+
+
 def _models() -> Path:
     spec = find_spec("rapidocr")
     if spec is None or not spec.submodule_search_locations:
         raise EngineError("the text models are missing; run: pip install 'rapidocr>=3.10,<4'")
     folder = Path(spec.submodule_search_locations[0]) / "models"
-    missing = [name for name in (DETECTOR, RECOGNISER) if not (folder / name).is_file()]
+    missing = [name for name in (DETECTOR, STOCK_RECOGNISER) if not (folder / name).is_file()]
     if missing:
-        raise EngineError(
-            f"{' and '.join(missing)} not in {folder}; "
-            "run: pip install --force-reinstall 'rapidocr>=3.10,<4'"
-        )
+        raise EngineError(f"{' and '.join(missing)} not in {folder}; run: {BRING_STOCK}")
     return folder
 
 
@@ -210,7 +256,7 @@ def _keep_silent() -> None:
     os.putenv("ORT_DISABLE_TELEMETRY", "1")
 
 
-def _session(path: Path, threads: int) -> Session:
+def _session(path: Path, threads: int, remedy: str) -> Session:
     _keep_silent()
     try:
         runtime = import_module("onnxruntime")
@@ -231,8 +277,7 @@ def _session(path: Path, threads: int) -> Session:
         )
     except _failures() as error:
         raise EngineError(
-            f"the text model {path} cannot be loaded ({error}); "
-            "run: pip install --force-reinstall 'rapidocr>=3.10,<4'"
+            f"the text model {path} cannot be loaded ({error}); run: {remedy}"
         ) from error
     return session
 
@@ -256,14 +301,11 @@ def _failures() -> tuple[type[Exception], ...]:
     return (*own, RuntimeError, ValueError, MemoryError)
 
 
-def _characters(session: Session) -> list[str]:
+def _characters(session: Session, remedy: str) -> list[str]:
     """The recogniser's classes: the blank, the characters of its own list, the space."""
     listed = session.get_modelmeta().custom_metadata_map.get("character")
     if not listed:
-        raise EngineError(
-            "the text model lists no characters; "
-            "run: pip install --force-reinstall 'rapidocr>=3.10,<4'"
-        )
+        raise EngineError(f"the text model lists no characters; run: {remedy}")
     return ["", *listed.splitlines(), " "]
 
 

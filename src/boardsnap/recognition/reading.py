@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from boardsnap.model.geometry import Polygon
 from boardsnap.model.ink import Mark, Problem, Reading, TextLine
 from boardsnap.model.page import Page
-from boardsnap.recognition.alphabet import DIGITS, LETTERS, MARKS, NAMES
 from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.lines import find_lines
 from boardsnap.recognition.marks import find_marks
-from boardsnap.recognition.transcription import Take, lines_of, take_lines
+from boardsnap.recognition.transcription import Take, is_foreign, lines_of, take_lines
 from boardsnap.recognition.uncovered import find_uncovered
 
 HOPELESS = 0.3
@@ -22,30 +21,20 @@ or nothing that can be told to anyone. Its ink stays on the list of what was not
 MOST_PROBLEMS = 12
 """Places of unread ink that are told apart; a reader would not go through more."""
 
-OWN = frozenset(LETTERS + DIGITS + NAMES + MARKS)
-"""What speaks for this script: punctuation is common to many, and the Greek letters that stand
-for quantities on a board make up the words of another."""
-
 
 def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
     """Everything written and drawn on the page, and what could not be read."""
     takes = take_lines(page, find_lines(page, engine), engine, lexicon)
-    foreign = [take for take in takes if _is_foreign(take)]
+    foreign = [take for take in takes if is_foreign(take)]
     lines = [
         line
         for take in takes
-        if not _is_foreign(take) and take.confidence >= HOPELESS
+        if not is_foreign(take) and take.confidence >= HOPELESS
         for line in lines_of(take, page.ink)
     ]
     marked, marks = find_marks(page, lines)
     problems = (*_other_scripts(foreign), *_unread(page, marked, marks, foreign))
     return Reading(page.width, page.height, marked, marks, problems)
-
-
-def _is_foreign(take: Take) -> bool:
-    """Whether most characters are of another script, with at least two of them."""
-    own = sum(glyph.text in OWN and glyph.confidence > 0.5 for glyph in take.glyphs)
-    return take.foreign >= 2 and take.foreign > own
 
 
 def _other_scripts(takes: Sequence[Take]) -> list[Problem]:

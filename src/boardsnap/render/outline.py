@@ -37,8 +37,8 @@ from boardsnap.wording import (
     words,
 )
 
-# Below this the reading is worth a second look. Words that the recogniser gives 0.8 or more are
-# right nine times in ten on handwriting; the benchmark's reliability table has the figures.
+# Below this the reading is worth a second look. How many words of handwriting are right that are
+# said to be surer is in the table of certainties of benchmarks/README.md.
 UNSURE_BELOW = 0.8
 
 TEXT_COLUMN = "What"

@@ -34,8 +34,8 @@ PointKind = Literal[
     "year_inferred",
 ]
 
-# As in the documents: words that the recogniser gives 0.8 or more are right nine times in ten on
-# handwriting (the reliability table of the benchmark).
+# As in the documents: how many words are right that are said to be surer, and how many that are
+# not, is in the table of certainties under "Handwriting and print" in benchmarks/README.md.
 UNSURE = 0.8
 # A word belongs to the item in whose outline most of it lies.
 _INSIDE = 0.5

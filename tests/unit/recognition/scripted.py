@@ -17,7 +17,13 @@ STEP_PX = 8.0
 
 @dataclass
 class Scripted:
-    """Reads its texts in turn, evenly spread over each crop; `confidence` is of each character."""
+    """Reads its texts in turn, evenly spread over each crop.
+
+    Attributes:
+        confidence: of each character, 0 to 1.
+        foreign: of another script at each character, 0 to 1.
+        other: reads what is reconsidered; None: this one does.
+    """
 
     boxes: Sequence[Box]
     texts: Sequence[str]
@@ -26,6 +32,7 @@ class Scripted:
     name: str = "scripted"
     version: str = "1"
     reads: int = 0
+    other: Scripted | None = None
 
     def detect(self, pixels: Pixels, side_px: int) -> tuple[TextBox, ...]:
         boxes, self.boxes = self.boxes, ()
@@ -33,6 +40,9 @@ class Scripted:
 
     def recognise(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
         return tuple(self._read(crop) for crop in crops)
+
+    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+        return (self.other or self).recognise(crops)
 
     def _read(self, crop: Pixels) -> Posteriors:
         text = self.texts[self.reads % len(self.texts)] if self.texts else ""

@@ -12,6 +12,7 @@ from boardsnap.recognition.decoding import (
     best_path,
     decoded,
     foreign_count,
+    letter_fit,
     plausibility,
     spellings,
     text_of,
@@ -142,3 +143,24 @@ def test_characters_of_other_scripts_are_counted_once_each() -> None:
     seen = posteriors("", "", "", "", "")
     shares = np.array([0.9, 0.9, 0.0, 0.8, 0.0], np.float32)
     assert foreign_count(Posteriors(seen.alphabet, seen.probabilities, shares, 8.0)) == 2
+
+
+def test_a_word_fits_by_its_own_steps_alone() -> None:
+    line = posteriors("m", "y", " ", {"c": 0.6, "e": 0.4}, "a", "r", " ", "x")
+    assert letter_fit(line, "car", (3, 6)) == pytest.approx(np.log(0.6) / 3, abs=0.01)
+    assert letter_fit(line, "ear", (3, 6)) == pytest.approx(np.log(0.4) / 3, abs=0.01)
+    assert letter_fit(line, "my", (0, 2)) == pytest.approx(0.0, abs=0.01)
+
+
+def test_a_longer_word_fits_as_well_as_a_short_one_read_as_surely() -> None:
+    short = posteriors(*({c: 0.7} for c in "cat"))
+    long = posteriors(*({c: 0.7} for c in "catalogues"))
+    fits = letter_fit(short, "cat", (0, 3)), letter_fit(long, "catalogues", (0, 10))
+    assert fits[0] == pytest.approx(fits[1])
+
+
+def test_what_was_not_seen_fits_badly_and_what_the_recogniser_does_not_know_no_worse() -> None:
+    seen = sure("car")
+    missing, unknown = letter_fit(seen, "cax", (0, 6)), letter_fit(seen, "ca→", (0, 6))
+    assert missing < letter_fit(seen, "car", (0, 6)) - 2
+    assert -20 < unknown < letter_fit(seen, "ca", (0, 6))

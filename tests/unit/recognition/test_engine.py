@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
+from boardsnap import render
 from boardsnap.errors import EngineError
 from boardsnap.model.page import Pixels
 from boardsnap.recognition import engine as engines
 from boardsnap.recognition import ppocr
-from boardsnap.recognition.decoding import best_path, text_of
+from boardsnap.recognition.decoding import best_path, foreign_count, text_of
 from boardsnap.recognition.engine import TextEngine, open_engine
+
+INTER = Path(render.__file__).parent / "fonts" / "Inter-Regular.otf"
 
 
 def written(text: str, width: int = 400, scale: float = 1.2) -> Pixels:
@@ -60,6 +65,64 @@ def test_missing_models_name_the_command_that_brings_them(monkeypatch: pytest.Mo
     monkeypatch.setattr(ppocr, "find_spec", lambda name: None)
     with pytest.raises(EngineError, match="pip install"):
         open_engine("local")
+
+
+@pytest.mark.parametrize("content", [None, b"no model"])
+def test_own_weights_that_are_missing_or_broken_name_what_brings_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    weights = tmp_path / "hands.onnx"
+    if content is not None:
+        weights.write_bytes(content)
+    monkeypatch.setattr(ppocr, "HAND_RECOGNISER", str(weights))
+    with pytest.raises(EngineError, match=r"hands\.onnx.*pip install .*boardsnap"):
+        open_engine("local")
+
+
+@pytest.fixture
+def stock_is_broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The models of rapidocr as they are, but for the recogniser."""
+    models = tmp_path / "models"
+    models.mkdir()
+    whole = ppocr.stock_recogniser()
+    (models / ppocr.DETECTOR).symlink_to(whole.with_name(ppocr.DETECTOR))
+    (models / ppocr.STOCK_RECOGNISER).write_bytes(b"no model")
+    spec = ModuleSpec("rapidocr", None, is_package=True)
+    spec.submodule_search_locations = [str(tmp_path)]
+    monkeypatch.setattr(ppocr, "find_spec", lambda name: spec)
+
+
+@pytest.mark.usefixtures("stock_is_broken")
+def test_the_stock_recogniser_is_opened_once_there_is_something_to_reconsider() -> None:
+    engine = open_engine("local", threads=1)
+    assert len(engine.recognise([written("drift")])) == 1
+    assert engine.reconsider([]) == ()
+    with pytest.raises(EngineError, match=r"rec_small\.onnx.*pip install .*rapidocr"):
+        engine.reconsider([written("drift")])
+
+
+def test_a_stock_recogniser_that_is_not_there_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ppocr, "STOCK_RECOGNISER", "none.onnx")
+    with pytest.raises(EngineError, match=r"none\.onnx not in .*pip install .*rapidocr"):
+        open_engine("local")
+
+
+def test_only_the_stock_recogniser_tells_other_scripts(local: TextEngine) -> None:
+    crop = np.full((64, 420, 3), 255, np.uint8)
+    picture = Image.fromarray(crop)
+    font = ImageFont.truetype(INTER, 40)
+    ImageDraw.Draw(picture).text((10, 6), "θωρψη φξγζ", font=font, fill=(20, 20, 20))
+    (own,), (stock,) = (read([np.asarray(picture)]) for read in (local.recognise, local.reconsider))
+    assert foreign_count(own) == 0
+    assert foreign_count(stock) >= 3
+
+
+def test_both_recognisers_read_print(local: TextEngine) -> None:
+    crop = written("retrain model")
+    for (seen,) in (local.recognise([crop]), local.reconsider([crop])):
+        assert text_of(best_path(seen)).replace(" ", "") == "retrainmodel"
 
 
 def test_written_line_is_detected_where_it_is(local: TextEngine) -> None:

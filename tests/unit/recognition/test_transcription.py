@@ -1,0 +1,117 @@
+"""Several looks at a line: who is asked, whose reading counts, how sure it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boardsnap.model.geometry import Box
+from boardsnap.recognition.lexicon import Lexicon
+from boardsnap.recognition.reading import read_page
+from boardsnap.recognition.transcription import (
+    DOUBTFUL,
+    SETTLED,
+    Evidence,
+    Take,
+    certainty,
+    lines_of,
+    take_lines,
+)
+from tests.unit.recognition.scripted import Scripted, page_with
+
+LINE = Box(50, 100, 450, 130)
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.build()
+
+
+def take_of(engine: Scripted, lexicon: Lexicon) -> Take:
+    (take,) = take_lines(page_with([LINE]), [LINE.polygon], engine, lexicon)
+    return take
+
+
+def seen(text: str, confidence: float, other: Scripted) -> Scripted:
+    return Scripted([LINE], [text], confidence=confidence, other=other)
+
+
+def sure(text: str, confidence: float = 0.95) -> Scripted:
+    return Scripted([], [text], confidence=confidence)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "times"),
+    [(SETTLED + 0.01, 0), (SETTLED - 0.01, 1), (DOUBTFUL + 0.01, 1), (DOUBTFUL - 0.01, 2)],
+)
+def test_the_other_recogniser_is_asked_by_how_sure_the_first_is(
+    lexicon: Lexicon, confidence: float, times: int
+) -> None:
+    other = sure("retrain model")
+    take_of(seen("retrain model", confidence, other), lexicon)
+    assert other.reads == times
+
+
+def test_only_lines_that_are_not_settled_are_shown_to_the_other(lexicon: Lexicon) -> None:
+    boxes = [LINE, Box(50, 200, 450, 230), Box(50, 300, 450, 330)]
+    other = sure("late data")
+    engine = Scripted([], ["retrain model", "xqzt vbkw", "owner Noor"], other=other)
+    takes = take_lines(page_with(boxes), [box.polygon for box in boxes], engine, lexicon)
+    assert [take.words for take in takes] == [
+        ["retrain", "model"],
+        ["late", "data"],
+        ["owner", "Noor"],
+    ]
+    assert other.reads == 2
+
+
+def test_a_settled_line_counts_as_agreed(lexicon: Lexicon) -> None:
+    assert take_of(seen("Retrain model", 0.99, sure("no matter")), lexicon).agreed == {
+        "retrain",
+        "model",
+    }
+
+
+@pytest.mark.parametrize(("first", "second"), [("modcl", "model"), ("model", "modcl")])
+def test_of_two_looks_as_sure_the_known_word_counts(
+    lexicon: Lexicon, first: str, second: str
+) -> None:
+    assert take_of(seen(first, 0.9, sure(second, 0.9)), lexicon).words == ["model"]
+
+
+def test_two_looks_that_agree_outweigh_the_first(lexicon: Lexicon) -> None:
+    assert take_of(seen("cat", 0.8, sure("car")), lexicon).words == ["car"]
+
+
+def test_words_that_both_read_are_surer_than_others(lexicon: Lexicon) -> None:
+    take = take_of(seen("retrain model", 0.9, sure("retrain modal", 0.6)), lexicon)
+    assert take.words == ["retrain", "model"]
+    assert take.agreed == {"retrain", "modal"}
+    (line,) = lines_of(take, page_with([LINE]).ink)
+    agreed, alone = (word.confidence for word in line.words)
+    assert agreed > 0.9 > alone
+
+
+@given(st.floats(-1e6, 0), st.floats(-1e6, 0), st.booleans(), st.booleans())
+def test_certainty_is_a_share_that_grows_with_all_that_speaks_for_a_word(
+    fit: float, worse: float, is_known: bool, is_agreed: bool
+) -> None:
+    low, high = sorted((fit, worse))
+    said = certainty(Evidence(is_known, high), is_agreed)
+    assert 0 <= certainty(Evidence(is_known, low), is_agreed) <= said <= 1
+    assert said <= certainty(Evidence(True, high), is_agreed)
+    assert said <= certainty(Evidence(is_known, high), True)
+
+
+def test_a_known_word_read_alike_is_next_to_sure_and_an_unknown_one_is_not() -> None:
+    assert certainty(Evidence(True, 0.0), True) > 0.95
+    assert certainty(Evidence(False, -0.5), False) < 0.2
+
+
+def test_a_line_in_another_script_that_only_the_other_knows_is_not_read(lexicon: Lexicon) -> None:
+    other = Scripted([], ["mmmmmm"], confidence=0.05, foreign=0.9)
+    engine = seen("hobocmu", 0.9, other)
+    reading = read_page(page_with([LINE]), engine, lexicon)
+    assert reading.lines == ()
+    assert "other_script" in [problem.code for problem in reading.problems]
