@@ -67,6 +67,76 @@ def accuracy_section(figures: Mapping[str, float]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+# How it is read, and what that is called.
+WAYS = {
+    "stock_greedy": "stock recogniser, as it says",
+    "stock": "stock recogniser, decoded",
+    "hands_greedy": "own recogniser, as it says",
+    "hands": "own recogniser, decoded",
+    "both": "both, as boards are read",
+}
+# Of the table of handwriting: what is counted, its heading, and what was wanted.
+WRITTEN = (
+    ("words/{}_exact", "words exact", "≥ 82 %"),
+    ("words/{}_cer", "CER", "≤ 7 %"),
+    ("lines/{}_exact", "lines exact", ""),
+    ("lines/{}_cer", "CER of lines", ""),
+    ("words_left_out/{}_exact", "words left out exact", "≥ 76 %"),
+    ("words_left_out/{}_cer", "CER of these", "≤ 8.5 %"),
+    ("printed/{}_exact", "identifiers exact", "≥ 97 %"),
+)
+CELLS = (("words", "{:.0f}"), ("said", "{:.0f} %"), ("right", "{:.0f} %"))
+CERTAINTIES = {0.0: "under 50 %", 0.5: "50 to 80 %", 0.8: "80 to 95 %", 0.95: "95 % and more"}
+
+
+def writing_section(figures: Mapping[str, float]) -> str:
+    """The tables about handwriting and print."""
+    at = {name.removeprefix("writing/"): value for name, value in figures.items()}
+    if "words/both_exact" not in at:
+        return "Not measured yet."
+    rows = [
+        [label, *(f"{at[name.format(way)]:.1f} %" for name, _, _ in WRITTEN)]
+        for way, label in WAYS.items()
+    ]
+    rows.append(["goal", *(wanted for _, _, wanted in WRITTEN)])
+    said = (
+        f"{at['words/count']:.0f} words and {at['lines/count']:.0f} lines of "
+        f"{at['writers/count']:.0f} people who are not among the writers of training; "
+        f"{at['words_left_out/count']:.0f} of the words are *left out*: from exercises whose texts "
+        f"were not in training either; {at['printed/count']:.0f} printed identifiers:"
+    )
+    ablation = table(["read by", *(heading for _, heading, _ in WRITTEN)], rows)
+    return "\n\n".join([said, ablation, _writers_line(at), *_certainty_tables(at)])
+
+
+def _writers_line(at: Mapping[str, float]) -> str:
+    spread = {
+        way: f"{at[f'writers/{way}_least']:.0f} to {at[f'writers/{way}_most']:.0f} %, half of them "
+        f"between {at[f'writers/{way}_lower_quartile']:.0f} and "
+        f"{at[f'writers/{way}_upper_quartile']:.0f} %, median {at[f'writers/{way}_median']:.0f} %"
+        for way in ("stock", "both")
+    }
+    return (
+        f"Exact words by writer: {spread['both']}; by the stock recogniser, decoded: "
+        f"{spread['stock']}."
+    )
+
+
+def _certainty_tables(at: Mapping[str, float]) -> Iterable[str]:
+    yield (
+        f"Certainties, on {at['certainty/words']:.0f} single words of the writers to whom they "
+        f"were not fitted: expected calibration error {at['certainty/calibration_error']:.3f} "
+        f"(goal: 0.05); reviewing the 20 % least certain words finds "
+        f"{100 * at['certainty/errors_found']:.0f} % of the errors (goal: 70 %)."
+    )
+    rows = [
+        [label, *(form.format(at[f"certainty/from_{least:.2f}_{name}"]) for name, form in CELLS)]
+        for least, label in CERTAINTIES.items()
+        if f"certainty/from_{least:.2f}_words" in at
+    ]
+    yield table(["certainty said", "words", "on average", "of these right"], rows)
+
+
 def speed_section(figures: Mapping[str, float]) -> str:
     """The table about speed."""
     if "speed/warm_ratio" not in figures:
@@ -381,6 +451,7 @@ def main() -> None:
     figures = load_figures(RESULTS)
     sections = {
         "accuracy": accuracy_section(figures),
+        "writing": writing_section(figures),
         "speed": speed_section(figures),
         "claims": claims_section(load_figures(CLAIMS_RESULTS) if CLAIMS_RESULTS.exists() else {}),
         "server": server_section(load_figures(SERVER_RESULTS) if SERVER_RESULTS.exists() else {}),

@@ -12,6 +12,7 @@ PAGES = [
     *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "benchmarks").rglob("*.md")),
+    *sorted((ROOT / "training").glob("*.md")),
 ]
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#([^)\s]*))?\)")
 

@@ -13,6 +13,7 @@ from benchmarks.report import (
     server_section,
     speed_section,
     table,
+    writing_section,
 )
 from benchmarks.results import BACKTEST_RESULTS, RESULTS, SERVER_RESULTS, load_figures
 
@@ -41,6 +42,7 @@ def test_a_table_without_rows_is_empty() -> None:
 def test_what_was_not_measured_has_no_table() -> None:
     assert "|" not in accuracy_section({})
     assert speed_section({}) == front_section({}) == server_section({}) == "Not measured yet."
+    assert writing_section({}) == "Not measured yet."
     assert backtest_section({}) == "Not measured yet."
 
 
@@ -50,6 +52,7 @@ def test_the_tables_show_the_kept_figures() -> None:
     readme = RESULTS.with_name("README.md").read_text(encoding="utf-8")
     assert accuracy_section(figures) in readme
     assert speed_section(figures) in readme
+    assert writing_section(figures) in readme
     assert front_section(figures) in FRONT_PAGE.read_text(encoding="utf-8")
 
 

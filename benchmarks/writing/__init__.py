@@ -1,0 +1,1 @@
+"""Single lines: how well printed identifiers and handwritten words are read."""
