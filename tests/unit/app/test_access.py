@@ -6,6 +6,7 @@ import contextlib
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 
 import pytest
 
@@ -215,6 +216,15 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
     "documents.document": ("see", lambda s, who: s.app.documents.document(who, s.board)),
     "documents.compare": ("see", lambda s, who: s.app.documents.compare(who, s.board, 1, 1)),
     "exports.export": ("see", lambda s, who: s.app.exports.export(who, s.board, "md")),
+    "monitoring.rules": ("see", lambda s, who: s.app.monitoring.rules(who, s.board)),
+    "monitoring.files": (
+        "see",
+        lambda s, who: s.app.monitoring.files(who, s.board, "prometheus"),
+    ),
+    "monitoring.backtest": (
+        "see",
+        lambda s, who: s.app.monitoring.backtest(who, s.board, date(2026, 3, 1)),
+    ),
     "learning.before": ("see", lambda s, who: s.app.learning.before(who, s.board)),
     "learning.trends": ("see", lambda s, who: s.app.learning.trends(who, s.project)),
     "learning.models": ("see", lambda s, who: s.app.learning.models(who, s.project)),
