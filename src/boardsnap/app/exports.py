@@ -147,20 +147,13 @@ def identities_of(draft: Draft, of: str) -> Callable[[str], str]:
         draft: whose keys last.
         of: id of what is written: the board, or a link to it.
     """
-    return _Identities(of, {place.pointer: place.key for place in draft.places()})
+    # A dictionary's own method, which goes into another process without any of this.
+    return {place.pointer: _identity(f"{of}/{place.key}") for place in draft.places()}.__getitem__
 
 
-@dataclass(frozen=True, slots=True)
-class _Identities:
-    """A function that goes into another process: see `identities_of`."""
-
-    of: str
-    keys: Mapping[str, str]
-
-    def __call__(self, pointer: str) -> str:
-        # Hashed: who is sent a calendar need not learn the board's address.
-        named = f"{self.of}/{self.keys[pointer]}"
-        return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@boardsnap"
+def _identity(named: str) -> str:
+    # Hashed: who is sent a calendar need not learn the board's address.
+    return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@boardsnap"
 
 
 def file_stem(document: Postmortem) -> str:

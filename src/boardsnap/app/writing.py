@@ -9,7 +9,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 
@@ -27,8 +26,6 @@ _NICENESS = 5
 # hundredths of a second.
 _LOADED = (
     *("__main__", "typst", "boardsnap.render.forms"),
-    # What a context holds is of this module, and brings all that it imports.
-    "boardsnap.app.exports",
     *(f"boardsnap.render.{form}" for form in ("calendar", "html", "markdown", "pdf", "word")),
 )
 
@@ -80,10 +77,7 @@ def _context() -> SpawnContext | ForkServerContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    # Each writer looks at the program's main module anew. Where that was started by its name, as
-    # by `python -m`, the standard library preloads nothing of it.
-    spec = sys.modules["__main__"].__spec__
-    context.set_forkserver_preload([*_LOADED, *([spec.name] if spec else [])])
+    context.set_forkserver_preload(list(_LOADED))
     return context
 
 

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+from itertools import count
 
 import pytest
 
+from boardsnap.app.exports import identities_of
 from boardsnap.app.writing import Writing
 from boardsnap.errors import ConfigError, RenderError
 from boardsnap.render.forms import FORMS, Context, render
+from boardsnap.revision.draft import Draft
 from tests.unit.app.world import START, photo, reading_of
 
 DOCUMENT = reading_of([photo()]).postmortem
@@ -44,3 +48,10 @@ def test_a_process_that_dies_costs_its_own_file_alone(writing: Writing) -> None:
     with pytest.raises(RenderError, match="stopped unexpectedly"):
         writing.write(DOCUMENT, "ics", Context(now=START, uid_of=die))
     assert writing.write(DOCUMENT, "csv", CONTEXT)
+
+
+def test_identities_bring_nothing_of_the_app_into_the_process() -> None:
+    identity = identities_of(Draft.of(DOCUMENT, map(str, count()).__next__), "board")
+    sent = pickle.dumps(identity)
+    assert b"boardsnap.app" not in sent
+    assert pickle.loads(sent)("/actions/0") == identity("/actions/0")  # noqa: S301
