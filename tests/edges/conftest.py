@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from boardsnap.cli.main import main
+from tests.edges.commands import Boardsnap, Ended
 from tests.edges.sites import Site, open_site
 
 
@@ -28,3 +31,18 @@ def limited(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     """Opens a server with further settings."""
     with ExitStack() as stack:
         yield lambda **settings: stack.enter_context(open_site(tmp_path, **settings))
+
+
+@pytest.fixture
+def boardsnap(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Boardsnap:
+    """Runs the command in this process."""
+
+    def run(*arguments: str | Path) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["boardsnap", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfd.readouterr()
+        code = ended.value.code
+        return Ended(code if isinstance(code, int) else 0, out, err)
+
+    return run

@@ -7,44 +7,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from PIL import Image
 
-from boardsnap.cli.main import exit_codes, main
+from boardsnap.cli.main import exit_codes
 from boardsnap.document import load
 from boardsnap.errors import ConfigError, InputError, MissingFileError, NotAnImageError, RenderError
+from tests.edges.commands import Boardsnap, Ended
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "incident.json"
-
-
-class Ended(NamedTuple):
-    """How a run of the command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Boardsnap = Callable[..., Ended]
-
-
-@pytest.fixture
-def boardsnap(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Boardsnap:
-    """Runs the command in this process."""
-
-    def run(*arguments: str | Path) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["boardsnap", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfd.readouterr()
-        code = ended.value.code
-        return Ended(code if isinstance(code, int) else 0, out, err)
-
-    return run
 
 
 @pytest.fixture

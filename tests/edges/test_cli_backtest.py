@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -14,36 +13,10 @@ from typing import NamedTuple
 import pytest
 
 from benchmarks.incidents import INCIDENTS, write_rows, write_series
-from boardsnap.cli.main import main
 from boardsnap.errors import ConfigError, InputError, MissingFileError
 from boardsnap.model.backtest import Backtest
+from tests.edges.commands import Boardsnap, Ended
 from tests.servers import lacking
-
-
-class Ended(NamedTuple):
-    """How a run of the command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Boardsnap = Callable[..., Ended]
-
-
-@pytest.fixture
-def boardsnap(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Boardsnap:
-    """Runs the command in this process."""
-
-    def run(*arguments: str | Path) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["boardsnap", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfd.readouterr()
-        code = ended.value.code
-        return Ended(code if isinstance(code, int) else 0, out, err)
-
-    return run
 
 
 class Case(NamedTuple):

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from boardsnap.cli.main import main
 from boardsnap.document import load
 from boardsnap.errors import ConfigError, MissingFileError
 from boardsnap.identity import postmortem_id
+from tests.edges.commands import Boardsnap
 from tests.unit.analysis.written import action, postmortem
-
-
-class Ended(NamedTuple):
-    """How a run of the command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Boardsnap = Callable[..., Ended]
 
 FIRST = postmortem(
     "income went NULL after the CRM migration",
@@ -44,20 +30,10 @@ AGAIN = postmortem(
 )
 
 
-@pytest.fixture
-def boardsnap(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Boardsnap:
-    """Runs the command in this process."""
-
-    def run(*arguments: str | Path) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["boardsnap", *map(str, arguments)])
-        monkeypatch.setenv("COLUMNS", "80")
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfd.readouterr()
-        code = ended.value.code
-        return Ended(code if isinstance(code, int) else 0, out, err)
-
-    return run
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
 
 
 @pytest.fixture
