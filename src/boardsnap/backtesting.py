@@ -16,6 +16,7 @@ from boardsnap.analysis.clock import Clock
 from boardsnap.analysis.course import Given, When
 from boardsnap.analysis.frames import Files
 from boardsnap.analysis.series import Series, given_series, read_series
+from boardsnap.analysis.sources import Paths, paths_of
 from boardsnap.analysis.times import checked_zone
 from boardsnap.errors import ConfigError
 from boardsnap.identity import postmortem_id
@@ -25,7 +26,6 @@ from boardsnap.model.postmortem import Postmortem
 from boardsnap.render.backtest.forms import backtest_html, backtest_markdown
 from boardsnap.render.html import to_notebook
 
-Paths = str | Path | Sequence[str | Path]
 Values = Mapping[str, Sequence[tuple[datetime, float]]]
 
 
@@ -123,13 +123,8 @@ def _series(wishes: Wishes, clock: Clock) -> tuple[Series, ...]:
 
 
 def _files(wishes: Wishes) -> Files | None:
-    features, reference = _paths(wishes.features), _paths(wishes.reference)
+    features, reference = paths_of(wishes.features), paths_of(wishes.reference)
     return Files(features, reference, wishes.time) if features else None
-
-
-def _paths(named: Paths) -> tuple[Path, ...]:
-    several = [named] if isinstance(named, str | Path) else named
-    return tuple(Path(one) for one in several)
 
 
 def _moment(when: When) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from typing import Self
 from boardsnap.analysis.chunks import parse_span
 from boardsnap.analysis.comparison import Reading
 from boardsnap.analysis.metric_history import MetricSeries, read_metrics
+from boardsnap.analysis.sources import Paths, paths_of
 from boardsnap.analysis.tables import Table, open_table
 from boardsnap.analysis.times import DateOrder
 from boardsnap.analysis.verdicts import TOLERANCE
@@ -23,8 +24,6 @@ from boardsnap.model.monitor import Origin, Span
 from boardsnap.model.postmortem import Postmortem
 from boardsnap.render.html import to_notebook
 from boardsnap.render.verification.forms import verification_html, verification_markdown
-
-Paths = str | Path | Sequence[str | Path]
 
 
 class Verification(model.Verification):
@@ -106,7 +105,7 @@ def make_verification(postmortem: Postmortem, wishes: Wishes) -> Verification:
 def _tables(
     wishes: Wishes,
 ) -> Iterator[tuple[Table, Table | None, MetricSeries | None]]:
-    current, reference = _paths(wishes.current), _paths(wishes.reference)
+    current, reference = paths_of(wishes.current), paths_of(wishes.reference)
     if not current:
         raise ConfigError("there is nothing to compare: name the rows of the failure")
     with ExitStack() as opened:
@@ -122,7 +121,7 @@ def _tables(
 def _question(postmortem: Postmortem, wishes: Wishes) -> Question:
     if not 0 <= wishes.tolerance < 1:
         raise ConfigError(f"a tolerance of {wishes.tolerance} makes no sense: write 0 to 1, as 0.1")
-    if wishes.reference_until is not None and _paths(wishes.reference):
+    if wishes.reference_until is not None and paths_of(wishes.reference):
         raise ConfigError("a reference is given, and a day until which it goes: give one of them")
     reading = Reading(
         time=wishes.time,
@@ -151,11 +150,6 @@ def _width(text: str) -> Span:
     if width.value % 1:
         raise ConfigError(f"{text!r} is no width of a chunk: write 1d, 6h, 15min or 1w")
     return width
-
-
-def _paths(named: Paths) -> tuple[Path, ...]:
-    several = [named] if isinstance(named, str | Path) else named
-    return tuple(Path(one) for one in several)
 
 
 def _moment(when: str | date | datetime | None) -> datetime | None:

@@ -15,6 +15,8 @@ from typing import Literal
 from boardsnap.errors import InputError, MissingFileError
 
 Form = Literal["csv", "parquet"]
+Paths = str | Path | Sequence[str | Path]
+"""One file, folder or pattern, or several of them."""
 
 _FORMS: dict[str, Form] = {
     ".csv": "csv",
@@ -51,6 +53,12 @@ class TableFiles:
     paths: tuple[Path, ...]
     form: Form
     delimiter: str = ","
+
+
+def paths_of(named: Paths) -> tuple[Path, ...]:
+    """What was named, one path each."""
+    several = [named] if isinstance(named, str | Path) else named
+    return tuple(Path(one) for one in several)
 
 
 def find_files(named: Sequence[str | Path]) -> TableFiles:

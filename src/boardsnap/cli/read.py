@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,10 +14,11 @@ from rich.console import Console
 from boardsnap.cli.glossary import read_glossary
 from boardsnap.cli.output import (
     STANDARD_OUTPUT,
+    Targets,
     check_standard_output,
     check_target,
     print_json,
-    standard_output,
+    shown,
     write_document,
 )
 from boardsnap.cli.progress import ReadingProgress
@@ -43,15 +42,9 @@ class ReadRequest:
     debug: Path | None = None
 
     @property
-    def prints_json(self) -> bool:
-        """Whether the JSON goes to standard output."""
-        return self.json_target == STANDARD_OUTPUT
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The files to be written."""
-        json_file = None if self.json_target is None or self.prints_json else Path(self.json_target)
-        return tuple(file for file in (self.output, json_file) if file is not None)
+    def targets(self) -> Targets:
+        """Where the document goes."""
+        return Targets(self.output, self.json_target)
 
 
 def run_read(request: ReadRequest) -> None:
@@ -62,14 +55,15 @@ def run_read(request: ReadRequest) -> None:
     """
     _check(request)
     postmortem = _read(request)
-    for file in request.files:
+    targets = request.targets
+    for file in targets.files:
         write_document(postmortem, file, datetime.now(UTC))
         _confirm(file)
-    if request.prints_json:
+    if targets.prints_json:
         print_json(postmortem)
     elif not request.output:
         show(postmortem)
-    if request.files or request.prints_json:
+    if targets.files or targets.prints_json:
         _warn(postmortem)
     if request.open_it and request.output:
         _open(request.output)
@@ -96,11 +90,12 @@ def run_render(document: Path, output: Path | None) -> None:
 def _check(request: ReadRequest) -> None:
     """Refuses before any work what cannot end well."""
     inputs = [*request.photos, *([request.glossary] if request.glossary else [])]
-    for file in request.files:
+    targets = request.targets
+    for file in targets.files:
         check_target(file, inputs)
-    if request.prints_json or not request.output:
+    if targets.prints_json or not request.output:
         check_standard_output()
-    if len({file.absolute() for file in request.files}) < len(request.files):
+    if len({file.absolute() for file in targets.files}) < len(targets.files):
         raise ConfigError("-o and --json name the same file: give them different names")
     if request.json_target not in {None, STANDARD_OUTPUT}:
         _check_json_suffix(Path(str(request.json_target)))
@@ -164,10 +159,7 @@ def show(postmortem: Postmortem) -> None:
     """
     from boardsnap.render.terminal import print_document  # noqa: PLC0415
 
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    with standard_output():
-        console = Console(highlight=False, emoji=False)
+    with shown() as console:
         print_document(postmortem, console, problems=postmortem.problems)
 
 
