@@ -26,6 +26,7 @@ export class Session extends EventTarget {
   #undo = [];
   #redo = [];
   #sending = false;
+  #resumed = false;
   #told = null;
   #confirmed = new Set();
 
@@ -39,6 +40,8 @@ export class Session extends EventTarget {
   get path() { return `/api/v1/boards/${this.board.id}`; }
   get canEdit() { return this.server.can_edit; }
   get waiting() { return this.#batches.length; }
+  /** Whether the server has everything, as far as is known: what an earlier visit left is looked up first. */
+  get saved() { return this.#resumed && this.waiting === 0; }
   get refused() { return this.#told !== null; }
   get canUndo() { return this.#batches.length > 0 || this.#undo.length > 0; }
   get canRedo() { return this.#redo.length > 0; }
@@ -82,8 +85,11 @@ export class Session extends EventTarget {
       const all = await inTransaction(["edits"], "readonly", (edits) => answer(edits.index("board").getAll(this.board.id)));
       const kept = all.filter((one) => one.account === this.account.id);
       this.#batches.push(...kept.sort((one, other) => one.at - other.at));
-    } catch { return; }
-    if (this.#batches.length) { this.#rebuild(); this.flush(); }
+    } catch { /* no storage: nothing was left */ }
+    this.#resumed = true;
+    if (this.waiting) this.#rebuild();
+    this.#tell("state");
+    if (this.waiting) this.flush();
   }
 
   async commit(edits, { quiet = false } = {}) {
