@@ -173,6 +173,11 @@ class Recogniser(nn.Module):
         logits: Tensor = self.head(x)
         return functional.log_softmax(logits, dim=2)
 
+    def freeze(self, blocks: int) -> None:
+        """Leaves the stem and the first blocks as they are; with 0 everything is trained."""
+        for layer in (self.stem, *self.blocks[:blocks]) if blocks else ():
+            layer.requires_grad_(False)
+
 
 def from_stock(path: Path, alphabet: Sequence[str]) -> Recogniser:
     """The stock recogniser with a head for the given characters.

@@ -70,6 +70,8 @@ class Plan:
         workers: processes that make batches.
         looks: how often a batch is shown at most, bent anew each time, while the next is not
             ready: a GPU is faster than the processes that make batches.
+        frozen: blocks of the network, from the picture on, that stay as they are: half of them
+            make a step on a processor 1.4 times as fast.
     """
 
     seconds: float
@@ -78,6 +80,7 @@ class Plan:
     leave_out: tuple[str, ...]
     workers: int
     looks: int
+    frozen: int
 
 
 def main() -> None:
@@ -90,6 +93,7 @@ def main() -> None:
         leave_out=tuple(filter(None, arguments.leave_out.split(","))),
         workers=arguments.workers,
         looks=arguments.looks,
+        frozen=arguments.frozen,
     )
     torch.manual_seed(SEED)
     network = _first(arguments.stock, arguments.start)
@@ -142,6 +146,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--leave-out", default="", help="exercises, with commas")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--looks", type=int, default=1, help="times a batch is shown at most")
+    parser.add_argument("--frozen", type=int, default=0, help="first blocks that stay as they are")
     return parser.parse_args()
 
 
@@ -211,8 +216,10 @@ class Trainer:
             torch.backends.cuda.matmul.allow_tf32 = True
         self._network = network.to(self._device, memory_format=torch.channels_last)
         self.averaged = deepcopy(self._network).eval()
+        self._network.freeze(plan.frozen)
+        self._trained = [one for one in self._network.parameters() if one.requires_grad]
         self._optimiser = torch.optim.AdamW(
-            self._network.parameters(),
+            self._trained,
             lr=plan.rate,
             weight_decay=WEIGHT_DECAY,
             betas=(0.9, 0.98),
@@ -303,7 +310,7 @@ class Trainer:
         loss = (each / lengths.float().sqrt()).mean()
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self._network.parameters(), MOST_GRADIENT)
+        nn.utils.clip_grad_norm_(self._trained, MOST_GRADIENT)
         self._optimiser.step()
         self.steps += 1
         self._average()
