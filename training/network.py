@@ -7,6 +7,7 @@ into an ONNX file of the same form, so that the same engine runs both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -177,6 +178,15 @@ class Recogniser(nn.Module):
         """Leaves the stem and the first blocks as they are; with 0 everything is trained."""
         for layer in (self.stem, *self.blocks[:blocks]) if blocks else ():
             layer.requires_grad_(False)
+
+
+def blended(network: Recogniser, start: Recogniser, share: float) -> Recogniser:
+    """The network, with so much of each weight taken from the other."""
+    mixed = deepcopy(network)
+    with torch.no_grad():
+        for own, old in zip(mixed.parameters(), start.parameters(), strict=True):
+            own.lerp_(old, share)
+    return mixed
 
 
 def from_stock(path: Path, alphabet: Sequence[str]) -> Recogniser:

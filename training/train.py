@@ -27,7 +27,7 @@ from boardsnap.recognition.alphabet import ALPHABET
 from training.batches import Batches
 from training.fonts import load_fonts
 from training.hands import unpack
-from training.network import Recogniser, export, from_stock
+from training.network import Recogniser, blended, export, from_stock
 from training.pens import hands_of, study_all
 from training.samples import Material
 
@@ -43,6 +43,13 @@ WEIGHT_DECAY = 0.01
 MOST_GRADIENT = 1.0
 AVERAGING = 0.999
 """How much of the averaged weights each step keeps: about the last 1,000 steps."""
+
+STAY = 0.15
+"""How much of the weights it began with the result keeps: what is unlike the training data is read
+better so, and what is like it no worse (Wortsman et al., "Robust fine-tuning of zero-shot models",
+CVPR 2022). With 0, 0.15 and 0.25: words of exercises left out 88.4, 88.2 and 88.2 % exact, decoded;
+capitals of held-out writers 6.9, 5.3 and 4.7 % character errors, greedy; easy drawn boards 96.4,
+96.4 and 95.4."""
 
 DIVERGED = 3.0
 """Times the least loss so far at which the averaged weights are taken up again, at half the
@@ -111,10 +118,12 @@ def main() -> None:
         characters=network.characters,
     )
     arguments.out.mkdir(parents=True, exist_ok=True)
+    start = deepcopy(network)
     trainer = Trainer(network, plan, arguments.out)
     trainer.run(material)
     facts = {"plan": json.dumps(asdict(plan)), "steps": str(trainer.steps)}
-    export(trainer.averaged.cpu(), arguments.out / "recogniser.onnx", **facts)
+    trained = blended(trainer.averaged.cpu(), start, STAY)
+    export(trained, arguments.out / "recogniser.onnx", **facts)
 
 
 def _first(stock: Path | None, start: Path | None) -> Recogniser:

@@ -35,11 +35,11 @@ PEAKS = 8
 """Spellings kept at each step, and characters tried: on handwritten words the truth is among
 these in 74 % of cases, and more add nothing."""
 
-NEGLIGIBLE = 1e-3
+NEGLIGIBLE = 3e-3
 """A character less likely than this at a step is not tried."""
 
 PRIOR_WEIGHT = 0.7
-LENGTH_BONUS = 1.5
+LENGTH_BONUS = 1.9
 """Weight of the token costs, and what each character earns, so that short spellings are not
 preferred: the best pair on handwritten words of held-out writers."""
 

@@ -37,6 +37,12 @@ NAME_COST = 8.5
 GLOSSARY_COST = 5.0
 """Of a feature, person or system that the user has listed."""
 
+BOARD_COST = 4.5
+"""Of a word that was read beyond doubt elsewhere on the same board."""
+
+SHORTEST_REPEATED = 4
+"""Letters of a word that is expected again; shorter ones are like too many others."""
+
 UNKNOWN_COST = 7.0
 """Of writing a word that no list has, on top of its letters: names and slips are common."""
 
@@ -104,9 +110,11 @@ CLASSES: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
         (r"[A-Z]{2,5}", 3.0, 2.4),
         (r"[A-Za-z][a-z0-9]*(?:_[A-Za-z0-9]+)+", 6.0, 1.6),
         (r"[a-z]{2,}(?:-[a-z]+)*-\d{1,2}[a-z]?", 6.0, 1.6),
+        (r"[a-z][a-z0-9]{1,5}://[\w.-]+(?:/[\w.-]+)*/?", 6.0, 1.6),
     )
 )
-"""Tokens that no list can hold: dates, times, versions, labels, amounts, acronyms, identifiers.
+"""Tokens that no list can hold: dates, times, versions, labels, amounts, acronyms, identifiers,
+addresses.
 
 Dates cost less than plain numbers of the same length, because boards that tell an incident are
 full of them; a class costs the same whatever its digits, so that no digit is ever preferred.
@@ -163,6 +171,22 @@ class Lexicon:
                 if word not in (small, small.capitalize()):
                     forms.add(word)
         return cls(merged, frozenset(forms), frozenset(proper - set(costs)), letters)
+
+    def with_words(self, words: Iterable[str]) -> Lexicon:
+        """The same with what was read beyond doubt elsewhere on a board.
+
+        Args:
+            words: with the signs around them; short ones and numbers are left out.
+        """
+        costs, forms = dict(self.costs), set(self.forms)
+        for core in (_bare(word)[0] for word in words):
+            if len(core) < SHORTEST_REPEATED or not any(map(str.isalpha, core)):
+                continue
+            small = core.lower()
+            costs[small] = min(BOARD_COST, costs.get(small, BOARD_COST))
+            if core not in (small, small.capitalize(), small.upper()):
+                forms.add(core)
+        return Lexicon(costs, frozenset(forms), self.proper, self.letters)
 
     def cost(self, token: str) -> float:
         """How unlikely the token is: a word with the signs around it, no space."""

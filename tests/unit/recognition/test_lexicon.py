@@ -52,7 +52,8 @@ def test_what_people_write_costs_less_than_how_it_is_misread(
 @pytest.mark.parametrize(
     "token",
     ["drift", "(drift)", "Retrain", "RETRAIN", "0.91", "v3", "3/14", "w/o", "dist.", "qtr", "b4",
-     "train/serve", "Noor", "shadow", "zorblatt_rate", "-", "P0", "x1.5"],
+     "train/serve", "Noor", "shadow", "zorblatt_rate", "-", "P0", "x1.5",
+     "s3://trips/age", "https://wiki/loan-model_v3.html"],
 )  # fmt: skip
 def test_words_of_boards_are_known(lexicon: Lexicon, token: str) -> None:
     assert lexicon.knows(token)
@@ -95,6 +96,16 @@ def test_a_growing_word_costs_no_more_than_the_word(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize("token", ["", "-", "+", "drift", "/", "."])
 def test_words_and_signs_are_of_no_class(token: str) -> None:
     assert class_cost(token) is None
+
+
+def test_words_of_a_board_are_expected_again_as_they_were_written() -> None:
+    plain = Lexicon.build()
+    local = plain.with_words(["(zorBlatt),", "Noor", "xq", "0.91"])
+    assert local.knows("zorblatt")
+    assert not plain.knows("zorblatt")
+    assert local.cost("zorBlatt") < local.cost("zoRblatt")
+    assert local.cost("xq") == plain.cost("xq")
+    assert local.cost("0.91") == plain.cost("0.91")
 
 
 def test_the_same_lists_give_the_same_lexicon() -> None:

@@ -42,28 +42,34 @@ def sure(text: str, confidence: float = 0.95) -> Scripted:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "times"),
-    [(SETTLED + 0.01, 0), (SETTLED - 0.01, 1), (DOUBTFUL + 0.01, 1), (DOUBTFUL - 0.01, 2)],
+    ("confidence", "own", "others"),
+    [
+        (SETTLED + 0.01, 1, 0),
+        (SETTLED - 0.01, 1, 1),
+        (DOUBTFUL + 0.01, 1, 1),
+        (DOUBTFUL - 0.01, 2, 1),
+    ],
 )
-def test_the_other_recogniser_is_asked_by_how_sure_the_first_is(
-    lexicon: Lexicon, confidence: float, times: int
+def test_a_line_is_looked_at_again_by_how_sure_the_first_look_is(
+    lexicon: Lexicon, confidence: float, own: int, others: int
 ) -> None:
     other = sure("retrain model")
-    take_of(seen("retrain model", confidence, other), lexicon)
-    assert other.reads == times
+    engine = seen("retrain model", confidence, other)
+    take_of(engine, lexicon)
+    assert (engine.reads, other.reads) == (own, others)
 
 
 def test_only_lines_that_are_not_settled_are_shown_to_the_other(lexicon: Lexicon) -> None:
     boxes = [LINE, Box(50, 200, 450, 230), Box(50, 300, 450, 330)]
     other = sure("late data")
-    engine = Scripted([], ["retrain model", "xqzt vbkw", "owner Noor"], other=other)
+    engine = Scripted([], ["retrain model", "xqzt vbkw", "owner Noor", "late data"], other=other)
     takes = take_lines(page_with(boxes), [box.polygon for box in boxes], engine, lexicon)
     assert [take.words for take in takes] == [
         ["retrain", "model"],
         ["late", "data"],
         ["owner", "Noor"],
     ]
-    assert other.reads == 2
+    assert other.reads == 1
 
 
 def test_a_settled_line_counts_as_agreed(lexicon: Lexicon) -> None:
@@ -81,7 +87,19 @@ def test_of_two_looks_as_sure_the_known_word_counts(
 
 
 def test_two_looks_that_agree_outweigh_the_first(lexicon: Lexicon) -> None:
-    assert take_of(seen("cat", 0.8, sure("car")), lexicon).words == ["car"]
+    engine = Scripted([LINE], ["cat", "car"], confidence=0.8, other=sure("car"))
+    assert take_of(engine, lexicon).words == ["car"]
+
+
+def test_a_word_of_no_list_that_is_sure_in_one_place_is_expected_in_another(
+    lexicon: Lexicon,
+) -> None:
+    boxes = [LINE, Box(50, 200, 450, 230)]
+    engine = Scripted([], ["vbkw", "vbkm"], other=Scripted([], ["vbkw"]))
+    alone = Scripted([], ["vbkm"], other=Scripted([], ["vbkw"]))
+    together = take_lines(page_with(boxes), [box.polygon for box in boxes], engine, lexicon)
+    assert take_of(alone, lexicon).words == ["vbkm"]
+    assert [take.words for take in together] == [["vbkw"], ["vbkw"]]
 
 
 def test_words_that_both_read_are_surer_than_others(lexicon: Lexicon) -> None:
