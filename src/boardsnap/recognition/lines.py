@@ -32,6 +32,9 @@ RULE_REACH = 0.75
 WORD_GAP = 0.25
 """Heights between two boxes of one written line; boxes reach a third beyond the ink."""
 
+TALL = 1.5
+"""A box that is higher than so many widths holds writing that runs up or down, or one letter."""
+
 BAND_PX = 24
 """Height to which lines are scaled to look at their ink."""
 
@@ -49,8 +52,38 @@ def find_lines(page: Page, engine: TextEngine) -> tuple[Polygon, ...]:
             for q in _close_up(page, engine, box.grown(CLOSE_UP_MARGIN * max(page.ink.shape)))
             if not _covered(q, quads)
         )
-    parts = [part for quad in quads for part in split(quad, page.ink)]
-    return tuple(sorted(joined(parts), key=lambda quad: (quad[0][1], quad[0][0])))
+    level, sideways = _told_apart(quads)
+    lines = joined([part for quad in level for part in split(quad, page.ink)])
+    down = joined([_laid(part) for quad in sideways for part in split(quad, page.ink)])
+    lines += [_stood(line) for line in down]
+    return tuple(sorted(lines, key=lambda quad: (quad[0][1], quad[0][0])))
+
+
+def _told_apart(quads: Sequence[Polygon]) -> tuple[list[Polygon], list[Polygon]]:
+    """Level lines, and those that run from top to bottom, with their corners in that order.
+
+    Where most of the writing runs down, the whole page stands on its side: it is turned later.
+    """
+    level, sideways = [], []
+    for quad in quads:
+        width, height = size_of(quad)
+        if height > TALL * width:
+            sideways.append((*quad[1:], quad[0]))
+        else:
+            level.append(quad)
+    if sum(size_of(quad)[0] for quad in sideways) > sum(size_of(quad)[0] for quad in level):
+        return list(quads), []
+    return level, sideways
+
+
+def _laid(quad: Polygon) -> Polygon:
+    """Writing that runs down as if it ran to the right."""
+    return tuple((y, -x) for x, y in quad)
+
+
+def _stood(quad: Polygon) -> Polygon:
+    """The way back."""
+    return tuple((-y, x) for x, y in quad)
 
 
 def _close_up(page: Page, engine: TextEngine, box: Box) -> list[Polygon]:

@@ -12,6 +12,7 @@ from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.lines import find_lines
 from boardsnap.recognition.marks import find_marks
 from boardsnap.recognition.transcription import Take, is_foreign, lines_of, take_lines
+from boardsnap.recognition.turned import set_upright
 from boardsnap.recognition.uncovered import find_uncovered
 
 HOPELESS = 0.3
@@ -24,7 +25,8 @@ MOST_PROBLEMS = 12
 
 def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
     """Everything written and drawn on the page, and what could not be read."""
-    takes = take_lines(page, find_lines(page, engine), engine, lexicon)
+    quads = set_upright(page, find_lines(page, engine), engine)
+    takes = take_lines(page, quads, engine, lexicon)
     foreign = [take for take in takes if is_foreign(take)]
     lines = [
         line
