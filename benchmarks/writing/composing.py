@@ -258,14 +258,17 @@ class Sheet:
         corner = round(centre[0] * self.scale) - reach, round(centre[1] * self.scale) - reach
         self._lay(mask, corner, pen, 1.0)
 
-    def stick(self, place: tuple[float, float], size: tuple[float, float], colour: Colour) -> None:
-        """Sticks a note onto the board, with the shadow that it throws."""
-        left, top = round(place[0] * self.scale), round(place[1] * self.scale)
-        wide, high = round(size[0] * self.scale), round(size[1] * self.scale)
-        soft = max(2, round(4 * self.scale))
-        shade = cv2.GaussianBlur(np.full((high, wide), 90, np.uint8), (0, 0), soft)
-        self._lay(np.asarray(shade, np.uint8), (left + soft, top + soft), (90, 90, 90), 1.0)
-        self._pixels[top : top + high, left : left + wide] = colour
+    def stick(
+        self, place: tuple[float, float], side: float, colour: Colour, degrees: float
+    ) -> None:
+        """Sticks a square note onto the board, with the shadow that it throws."""
+        edge, soft = round(side * self.scale), max(2, round(4 * self.scale))
+        turned = cv2.getRotationMatrix2D((0.0, 0.0), -degrees, 1.0)
+        turned[:, 2] += (place[0] * self.scale, place[1] * self.scale)
+        note = np.full((edge, edge), 255, np.uint8)
+        shade = np.asarray(cv2.GaussianBlur(note // 3, (0, 0), soft), np.uint8)
+        self._ink(shade, turned + [[0, 0, soft], [0, 0, soft]], (90, 90, 90), 1.0)
+        self._ink(note, np.asarray(turned, np.float64), colour, 1.0)
 
     def photo(self, seed: int, chance: Random) -> bytes:
         """The board under uneven light, a little out of focus, as JPEG."""
@@ -350,28 +353,31 @@ def _small(sheet: Sheet, cell: Cell, writers: Writers, chance: Random) -> None:
 
 
 def _pale(sheet: Sheet, cell: Cell, writers: Writers, chance: Random) -> None:
-    height, press = chance.uniform(28, 48), chance.uniform(0.55, 1.0)
+    height, press = chance.uniform(24, 44), chance.uniform(0.2, 0.6)
     _rows(sheet, cell, writers, chance, height=height, pen=chance.choice(PALE), press=press)
 
 
 def _notes(sheet: Sheet, cell: Cell, writers: Writers, chance: Random) -> None:
-    """Two or three sticky notes side by side, written with a pencil or a pen."""
-    count = 3 if cell.width > 560 else 2
-    gap = chance.choice((6.0, 14.0, 30.0))
-    wide = (cell.width - gap * (count - 1)) / count
-    height = chance.uniform(22, 34)
-    for index in range(count):
-        left, top = cell.left + index * (wide + gap), cell.top + chance.uniform(0, 8)
-        sheet.stick((left, top), (wide, min(wide, cell.height - 10)), chance.choice(NOTES))
-        pen, press = chance.choice(((PENCIL, 0.6), (PENCIL, 0.45), (PENS[0], 1.0)))
-        inside = Cell(left + 12, top + 14, wide - 24, min(wide, cell.height - 10) - 24)
-        _rows(
-            *(sheet, inside, writers, chance),
-            height=height,
-            pen=pen,
-            press=press,
-            most=chance.randint(2, 4),
-        )
+    """Sticky notes side by side, hardly straight, written with a pencil or a pen."""
+    wide, gap = chance.uniform(125, 190), chance.choice((2.0, 8.0, 20.0))
+    height = chance.uniform(16, 28)
+    for row in range(int(cell.height // (wide + gap))):
+        for column in range(int(cell.width // (wide + gap))):
+            left = cell.left + column * (wide + gap)
+            top = cell.top + row * (wide + gap) + chance.uniform(0, 6)
+            _note(sheet, Cell(left, top, wide, wide), writers, chance, height)
+
+
+def _note(sheet: Sheet, cell: Cell, writers: Writers, chance: Random, height: float) -> None:
+    degrees, words = chance.uniform(-3, 3), writers.choose(chance)
+    sheet.stick((cell.left, cell.top), cell.width, chance.choice(NOTES), degrees)
+    pen, press = chance.choice(((PENCIL, 0.6), (PENCIL, 0.35), (PENS[0], 1.0)))
+    y = cell.top + 10 + height
+    for _ in range(chance.randint(2, 4)):
+        if y + 0.6 * height < cell.top + cell.height:
+            chosen = _fitting(words, height, cell.width - 16, chance)
+            sheet.write(chosen, (cell.left + 8, y), height, pen=pen, press=press, degrees=degrees)
+        y += 1.5 * height
 
 
 def _columns(sheet: Sheet, cell: Cell, writers: Writers, chance: Random) -> None:

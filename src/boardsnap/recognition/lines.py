@@ -179,7 +179,7 @@ def _window(ink: Mask, quad: Polygon) -> tuple[npt.NDArray[np.uint8], Point]:
 def split(quad: Polygon, ink: Mask) -> tuple[Polygon, ...]:
     """The quad cut where a drawn divider runs through it."""
     band = ink_band(ink, quad, RULE_REACH)
-    free = _runs(~_rules(band, round(BAND_PX * RULE_REACH)))
+    free = runs(~_rules(band, round(BAND_PX * RULE_REACH)))
     parts = [run for run in free if run[1] - run[0] > BAND_PX / 2]
     if len(parts) == len(free) == 1 or not parts:
         return (quad,)
@@ -195,7 +195,7 @@ def _rules(band: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
     return np.asarray(above & inside & below, np.bool_)
 
 
-def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Start and end of each run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
     return [(int(s), int(e)) for s, e in zip(edges[::2], edges[1::2], strict=True)]
