@@ -229,7 +229,7 @@ def clear_rims(ink: Mask, clean: Pixels, papers: Papers) -> None:
     for number in range(1, papers.count + 1):
         mask = (papers.labels == number).astype(np.uint8)
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        cv2.drawContours(rims, contours, -1, 1, 3 * _RIM_PX)
+        cv2.drawContours(rims, contours, -1, 1, 2 * _RIM_PX)
     size = ink.shape[1], ink.shape[0]
     rim = cv2.resize(rims, size, interpolation=cv2.INTER_NEAREST) > 0
     ink[rim] = False

@@ -1,13 +1,16 @@
-"""Lines that run over the gap of two columns, cut there: what stands above and below shows it."""
+"""Lines that run over the gap of two columns, or from one sticky note to the next, cut there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
-from boardsnap.model.geometry import Point, Polygon
+from boardsnap.model.geometry import Point, Polygon, bounds
 from boardsnap.model.page import Mask
 from boardsnap.recognition.lines import BAND_PX, ink_band, part_of, runs, size_of
 
@@ -20,6 +23,12 @@ ALIGNED = 0.4
 
 NEAR = 4.5
 """Heights above and below within which lines tell of a column."""
+
+STEPS = 8
+"""Places in each height of a line at which it is asked on which note it stands."""
+
+LEAST_ON_NOTE = 0.7
+"""Heights of a line that are a part of it: letters and boxes reach a little beyond a note."""
 
 WITNESSES = 2
 """Other lines that begin where a line goes on after a gap: one alone may do so by chance."""
@@ -44,7 +53,7 @@ def split_at_columns(quads: Sequence[Polygon], ink: Mask) -> list[Polygon]:
     """The quads, cut where a gap in them is one between columns.
 
     Args:
-        quads: of level lines.
+        quads: of lines; those that run up or down are left as they are.
         ink: of the page.
     """
     begins = [begin for line, quad in enumerate(quads) for begin in _begins(line, quad, ink)]
@@ -59,12 +68,46 @@ def split_at_columns(quads: Sequence[Polygon], ink: Mask) -> list[Polygon]:
         beside = (across <= ALIGNED * height) & (down <= NEAR * height) & (down > 0.5 * height)
         if len(set(owners[beside].tolist())) >= WITNESSES:
             cuts.setdefault(begin.line, []).append(begin.gap)
-    return [
-        part for line, quad in enumerate(quads) for part in _parts(quad, cuts.get(line, []))
-    ]
+    return [part for line, quad in enumerate(quads) for part in _parts(quad, cuts.get(line, []))]
+
+
+def split_at_notes(quads: Sequence[Polygon], notes: Sequence[Polygon]) -> list[Polygon]:
+    """The quads, cut where they leave a sticky note or reach one.
+
+    Args:
+        quads: of lines.
+        notes: corners of each note.
+    """
+    return [part for quad in quads for part in _by_note(quad, notes)]
+
+
+def _by_note(quad: Polygon, notes: Sequence[Polygon]) -> list[Polygon]:
+    box = bounds(quad)
+    near = [np.array(note, np.float32) for note in notes if box.overlap(bounds(note)) > 0]
+    if not near:
+        return [quad]
+    length, height = size_of(quad)
+    count = max(2, round(length / max(1.0, height) * STEPS))
+    on = [_note_at(_at(quad, (step + 0.5) / count), near) for step in range(count)]
+    runs_of = [(note, list(run)) for note, run in groupby(range(count), key=on.__getitem__)]
+    parts = [run for _, run in runs_of if len(run) >= LEAST_ON_NOTE * STEPS]
+    if len(parts) < 2:
+        return [quad]
+    return [part_of(quad, run[0] / count, (run[-1] + 1) / count) for run in parts]
+
+
+def _note_at(place: Point, notes: Sequence[npt.NDArray[np.float32]]) -> int:
+    """Index of the note at a place, -1 on the board."""
+    for index, note in enumerate(notes):
+        if cv2.pointPolygonTest(note, place, False) >= 0:
+            return index
+    return -1
 
 
 def _begins(line: int, quad: Polygon, ink: Mask) -> list[_Begin]:
+    (left, top), (right, beside) = quad[:2]
+    if abs(beside - top) > right - left:
+        return []
     band = ink_band(ink, quad)
     wide = band.shape[1]
     empty = band.sum(axis=0) == 0

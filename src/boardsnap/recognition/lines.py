@@ -23,7 +23,7 @@ CLOSE_UP_SIDE_PX = 640
 CLOSE_UP_MARGIN = 0.01
 """Share of the page's longer side that is shown around it."""
 
-CLOSE_UPS = 3
+CLOSE_UPS = 8
 """Second looks a page, largest amount of ink first: together less than the first look."""
 
 RULE_REACH = 0.75
@@ -88,7 +88,7 @@ def _stood(quad: Polygon) -> Polygon:
 
 def _close_up(page: Page, engine: TextEngine, box: Box) -> list[Polygon]:
     left, top = max(0, int(box.left)), max(0, int(box.top))
-    window = page.pixels[top : int(box.bottom) + 1, left : int(box.right) + 1]
+    window = page.clean[top : int(box.bottom) + 1, left : int(box.right) + 1]
     scale = min(2.0, CLOSE_UP_SIDE_PX / max(window.shape[:2]))
     size = max(1, round(window.shape[1] * scale)), max(1, round(window.shape[0] * scale))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from boardsnap.model.geometry import Polygon
 from boardsnap.model.ink import Mark, Problem, Reading, TextLine
 from boardsnap.model.page import Page
+from boardsnap.recognition.columns import split_at_columns, split_at_notes
 from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.lines import find_lines
@@ -25,7 +26,8 @@ MOST_PROBLEMS = 12
 
 def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
     """Everything written and drawn on the page, and what could not be read."""
-    quads = set_upright(page, find_lines(page, engine), engine)
+    quads = split_at_notes(find_lines(page, engine), page.notes)
+    quads = set_upright(page, split_at_columns(quads, page.ink), engine)
     takes = take_lines(page, quads, engine, lexicon)
     foreign = [take for take in takes if is_foreign(take)]
     lines = [
