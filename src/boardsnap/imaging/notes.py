@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -192,6 +192,17 @@ def _bleached_paper(seen: Pixels, paper: Pixels, board: Pixels, mask: Mask) -> P
     lit = cv2.multiply(light, cv2.merge([shade] * 3), scale=1 / 255)
     there = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     return np.where(there[:, :, None], lit, seen)
+
+
+def without_notes(small: Pixels) -> Pixels:
+    """The small page without its sticky notes, the edges of which look like those of boards."""
+    papers = find_papers(small, small)
+    if papers is None or not papers.quads:
+        return small
+    inside = papers.labels.copy()
+    for border in (inside[0], inside[-1], inside[:, 0], inside[:, -1]):
+        inside[np.isin(inside, np.unique(border[border > 0]))] = 0  # wall and table
+    return bleached(small, small, replace(papers, labels=inside))
 
 
 def _spot(mask: Mask) -> tuple[slice, slice] | None:

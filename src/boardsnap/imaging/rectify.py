@@ -21,7 +21,7 @@ from boardsnap.imaging.clean import (
     whiten,
 )
 from boardsnap.imaging.crop import check_corners, clockwise
-from boardsnap.imaging.notes import Papers, bleached, clear_rims, find_papers
+from boardsnap.imaging.notes import Papers, bleached, clear_rims, find_papers, without_notes
 from boardsnap.imaging.outline import find_corners
 from boardsnap.imaging.problems import find_problems
 from boardsnap.imaging.skew import find_skew
@@ -119,6 +119,8 @@ def _choose_view(pixels: Pixels, small: Pixels) -> View:
     """The board where its outline is found, else the whole photo, upright."""
     if is_dark_board(small):
         small = invert_lightness(small)
+    else:
+        small = without_notes(small)
     rows, columns = pixels.shape[:2]
     found = find_corners(small)
     if found is not None:
