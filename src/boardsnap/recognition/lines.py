@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from boardsnap.model.geometry import Box, Point, Polygon, bounds
+from boardsnap.model.geometry import Box, Point, Polygon, bounds, union
 from boardsnap.model.page import Mask, Page, Pixels
 from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.uncovered import find_uncovered
@@ -23,8 +23,11 @@ CLOSE_UP_SIDE_PX = 640
 CLOSE_UP_MARGIN = 0.01
 """Share of the page's longer side that is shown around it."""
 
-CLOSE_UPS = 8
-"""Second looks a page, largest amount of ink first: together less than the first look."""
+CLOSE_UP_REACH = 0.25
+"""Share of the page's longer side that one second look may show: at twice the size of the first."""
+
+CLOSE_UPS = 4
+"""Second looks a page, largest amount of ink first: together as long as the first look."""
 
 RULE_REACH = 0.75
 """A stroke that goes on for so many heights above and below a line is a divider, no letter."""
@@ -42,16 +45,13 @@ BAND_PX = 24
 def find_lines(page: Page, engine: TextEngine) -> tuple[Polygon, ...]:
     """The quads of the written lines, top to bottom.
 
-    Small writing on a large board is lost when the picture is scaled down: where the ink mask
-    shows text that no line covers, the engine looks again, close up.
+    Small writing on a large board is lost when the picture is scaled down, and pale writing to
+    uneven light: where the ink mask shows text that no line covers, the engine looks again, close
+    up, at the evenly lit page.
     """
     quads = [box.quad for box in engine.detect(page.pixels, DETECTION_SIDE_PX)]
-    for box in find_uncovered(page.ink, quads)[:CLOSE_UPS]:
-        quads.extend(
-            q
-            for q in _close_up(page, engine, box.grown(CLOSE_UP_MARGIN * max(page.ink.shape)))
-            if not _covered(q, quads)
-        )
+    for box in _windows(page, quads)[:CLOSE_UPS]:
+        quads.extend(q for q in _close_up(page, engine, box) if not _covered(q, quads))
     level, sideways = _told_apart(quads)
     lines = joined([part for quad in level for part in split(quad, page.ink)])
     down = joined([_laid(part) for quad in sideways for part in split(quad, page.ink)])
@@ -84,6 +84,22 @@ def _laid(quad: Polygon) -> Polygon:
 def _stood(quad: Polygon) -> Polygon:
     """The way back."""
     return tuple((-y, x) for x, y in quad)
+
+
+def _windows(page: Page, quads: Sequence[Polygon]) -> list[Box]:
+    """Parts of the page with ink that no quad covers, those first in which there is most."""
+    side = max(page.ink.shape)
+    windows: list[Box] = []
+    for box in find_uncovered(page.ink, quads):
+        shown = box.grown(CLOSE_UP_MARGIN * side)
+        for index, window in enumerate(windows):
+            both = union((window, shown))
+            if max(both.width, both.height) <= CLOSE_UP_REACH * side:
+                windows[index] = both
+                break
+        else:
+            windows.append(shown)
+    return windows
 
 
 def _close_up(page: Page, engine: TextEngine, box: Box) -> list[Polygon]:
