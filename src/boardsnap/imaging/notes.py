@@ -23,6 +23,8 @@ _COLOURED = 12.0
 _NARROWEST = 1 / 36
 # More than this of a picture is wall or table.
 _LARGEST = 0.2
+# Edges of paper run straight for at least this share, strokes of letters do not; notes are as wide.
+_EDGE_LENGTH = 1 / 20
 # A change by so many levels from one pixel to the next parts two papers.
 _EDGE = 9.0
 # Share of the rectangle around a note that it fills.
@@ -96,7 +98,7 @@ def _coloured(seen: Pixels) -> Mask:
 def _edges(seen: Pixels) -> Mask:
     """Where paper ends: long straight changes of colour or brightness."""
     calm = cv2.GaussianBlur(seen, (3, 3), 0)
-    reach = int(_NARROWEST * max(seen.shape)) | 1
+    reach = int(_EDGE_LENGTH * max(seen.shape)) | 1
     edges = np.zeros(seen.shape[:2], np.uint8)
     for step, kernel in (((1, 0), (reach, 1)), ((0, 1), (1, reach))):
         change = np.abs(
@@ -134,7 +136,7 @@ def _quad(mask: Mask, scale: float) -> Polygon | None:
     largest = max(contours, key=cv2.contourArea)
     rectangle = cv2.minAreaRect(largest)
     wide, high = rectangle[1]
-    if min(wide, high) < 1 or max(wide, high) > _LONGEST * min(wide, high):
+    if min(wide, high) < _EDGE_LENGTH * max(mask.shape) or max(wide, high) > _LONGEST * min(wide, high):
         return None
     if cv2.contourArea(largest) < _FILLED * wide * high:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import cv2
 import numpy as np
@@ -30,8 +30,12 @@ STEPS = 8
 LEAST_ON_NOTE = 0.7
 """Heights of a line that are a part of it: letters and boxes reach a little beyond a note."""
 
+NEAR_EDGE = 0.4
+"""Heights of a line between the edge of a note and the gap in the writing at which it is cut."""
+
 WITNESSES = 2
-"""Other lines that begin where a line goes on after a gap: one alone may do so by chance."""
+"""Other lines that begin, or go on, where a line goes on after a gap: one alone may do so by
+chance. One of them at least begins there: ratings at the ends of lines stand below each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ def split_at_columns(quads: Sequence[Polygon], ink: Mask) -> list[Polygon]:
     begins = [begin for line, quad in enumerate(quads) for begin in _begins(line, quad, ink)]
     places = np.array([begin.place for begin in begins], float).reshape(-1, 2)
     owners = np.array([begin.line for begin in begins], int)
+    are_ends = np.array([begin.gap is None for begin in begins], bool)
     cuts: dict[int, list[tuple[float, float]]] = {}
     for begin in begins:
         if begin.gap is None:
@@ -66,22 +71,25 @@ def split_at_columns(quads: Sequence[Polygon], ink: Mask) -> list[Polygon]:
         height = size_of(quads[begin.line])[1]
         across, down = np.abs(places - begin.place).T
         beside = (across <= ALIGNED * height) & (down <= NEAR * height) & (down > 0.5 * height)
-        if len(set(owners[beside].tolist())) >= WITNESSES:
+        if len(set(owners[beside].tolist())) >= WITNESSES and are_ends[beside].any():
             cuts.setdefault(begin.line, []).append(begin.gap)
     return [part for line, quad in enumerate(quads) for part in _parts(quad, cuts.get(line, []))]
 
 
-def split_at_notes(quads: Sequence[Polygon], notes: Sequence[Polygon]) -> list[Polygon]:
+def split_at_notes(
+    quads: Sequence[Polygon], notes: Sequence[Polygon], ink: Mask
+) -> list[Polygon]:
     """The quads, cut where they leave a sticky note or reach one.
 
     Args:
         quads: of lines.
         notes: corners of each note.
+        ink: of the page; no letter is cut.
     """
-    return [part for quad in quads for part in _by_note(quad, notes)]
+    return [part for quad in quads for part in _by_note(quad, notes, ink)]
 
 
-def _by_note(quad: Polygon, notes: Sequence[Polygon]) -> list[Polygon]:
+def _by_note(quad: Polygon, notes: Sequence[Polygon], ink: Mask) -> list[Polygon]:
     box = bounds(quad)
     near = [np.array(note, np.float32) for note in notes if box.overlap(bounds(note)) > 0]
     if not near:
@@ -91,9 +99,22 @@ def _by_note(quad: Polygon, notes: Sequence[Polygon]) -> list[Polygon]:
     on = [_note_at(_at(quad, (step + 0.5) / count), near) for step in range(count)]
     runs_of = [(note, list(run)) for note, run in groupby(range(count), key=on.__getitem__)]
     parts = [run for _, run in runs_of if len(run) >= LEAST_ON_NOTE * STEPS]
-    if len(parts) < 2:
-        return [quad]
-    return [part_of(quad, run[0] / count, (run[-1] + 1) / count) for run in parts]
+    edges = [(a[-1] + 1 + b[0]) / 2 / count for a, b in pairwise(parts)]
+    band = ink_band(ink, quad)
+    white = [free for edge in edges if (free := _nearest_white(band, edge)) is not None]
+    return [part_of(quad, a, b) for a, b in pairwise([0.0, *white, 1.0])]
+
+
+def _nearest_white(band: npt.NDArray[np.bool_], share: float) -> float | None:
+    """The share of a line's length nearest to the given one at which nothing is written."""
+    wide = band.shape[1]
+    empty = np.flatnonzero(band.sum(axis=0) == 0)
+    if not len(empty):
+        return None
+    nearest = int(empty[np.abs(empty - share * wide).argmin()])
+    if abs(nearest - share * wide) > NEAR_EDGE * BAND_PX:
+        return None
+    return (nearest + 0.5) / wide
 
 
 def _note_at(place: Point, notes: Sequence[npt.NDArray[np.float32]]) -> int:

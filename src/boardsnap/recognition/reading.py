@@ -26,7 +26,7 @@ MOST_PROBLEMS = 12
 
 def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
     """Everything written and drawn on the page, and what could not be read."""
-    quads = split_at_notes(find_lines(page, engine), page.notes)
+    quads = split_at_notes(find_lines(page, engine), page.notes, page.ink)
     quads = set_upright(page, split_at_columns(quads, page.ink), engine)
     takes = take_lines(page, quads, engine, lexicon)
     foreign = [take for take in takes if is_foreign(take)]
