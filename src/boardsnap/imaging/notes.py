@@ -23,6 +23,8 @@ _COLOURED = 12.0
 _NARROWEST = 1 / 36
 # More than this of a picture is wall or table.
 _LARGEST = 0.2
+# Share of a paper that is coloured; the rest is written on. Of coloured writing less than a third is.
+_GROUND = 0.6
 # Edges of paper run straight for at least this share, strokes of letters do not; notes are as wide.
 _EDGE_LENGTH = 1 / 20
 # A change by so many levels from one pixel to the next parts two papers.
@@ -61,18 +63,20 @@ def find_papers(pixels: Pixels, small: Pixels) -> Papers | None:
         pixels: the page.
         small: the same at the size in which light is looked for.
     """
-    if not _coloured(small).any():
+    if not _whole(_coloured(small)).any():
         return None
     scale = min(1.0, _SIDE_PX / max(pixels.shape[:2]))
     size = max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
     seen = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    coloured = _coloured(seen)
     count, labels, facts, _ = cv2.connectedComponentsWithStats(
-        (_coloured(seen) & ~_edges(seen)).astype(np.uint8), connectivity=4
+        (_whole(coloured) & ~_edges(seen)).astype(np.uint8), connectivity=4
     )
     narrowest = _NARROWEST * max(seen.shape)
     area = facts[:, cv2.CC_STAT_AREA]
     kept = (area > narrowest**2) & (area < _LARGEST * labels.size)
     kept &= np.minimum(facts[:, cv2.CC_STAT_WIDTH], facts[:, cv2.CC_STAT_HEIGHT]) > narrowest
+    kept &= np.bincount(labels[coloured], minlength=count) > _GROUND * area
     kept[0] = False
     if not kept.any():
         return None
@@ -84,15 +88,22 @@ def find_papers(pixels: Pixels, small: Pixels) -> Papers | None:
 
 
 def _coloured(seen: Pixels) -> Mask:
-    """Wide areas of another colour than the board's."""
+    """What is of another colour than the board."""
     lab = cv2.cvtColor(cv2.medianBlur(seen, 3), cv2.COLOR_RGB2LAB)
     tint = lab[:, :, 1:].astype(np.float32)
     tint -= np.median(tint[::4, ::4].reshape(-1, 2), axis=0)
-    far = (np.hypot(tint[:, :, 0], tint[:, :, 1]) > _COLOURED).astype(np.uint8)
-    reach = int(_NARROWEST * max(seen.shape)) | 1
-    # Writing on the paper is grey: it is closed before strokes on the board are opened away.
-    whole = cv2.morphologyEx(far, cv2.MORPH_CLOSE, np.ones((reach // 2 | 1, reach // 2 | 1)))
-    return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((reach, reach))) > 0)
+    return np.asarray(np.hypot(tint[:, :, 0], tint[:, :, 1]) > _COLOURED)
+
+
+def _whole(coloured: Mask) -> Mask:
+    """Wide areas of colour, with the grey writing in them and without strokes on the board."""
+    reach = int(_NARROWEST * max(coloured.shape)) | 1
+    beside = reach // 2 | 1
+    closed = cv2.morphologyEx(
+        coloured.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((beside, beside), np.uint8)
+    )
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((reach, reach), np.uint8))
+    return np.asarray(opened > 0)
 
 
 def _edges(seen: Pixels) -> Mask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -17,6 +18,9 @@ from boardsnap.recognition.lines import BAND_PX, ink_band, part_of, runs, size_o
 GAP = 0.6
 """Heights of a line's box without ink that may part two columns; a space between words is less
 than half as wide, in most hands."""
+
+SPACE = 0.2
+"""Heights of a gap that parts words: it parts columns only among lines that are parted there."""
 
 ALIGNED = 0.4
 """Heights by which the lines of a column begin left or right of one another."""
@@ -46,11 +50,13 @@ class _Begin:
         line: index of the line.
         place: in page pixels, at half the line's height.
         gap: the gap before it, as two shares of the line's length; None at the left end.
+        white: width of that gap, in heights of the line.
     """
 
     line: int
     place: Point
     gap: tuple[float, float] | None
+    white: float
 
 
 def split_at_columns(quads: Sequence[Polygon], ink: Mask) -> list[Polygon]:
@@ -61,19 +67,36 @@ def split_at_columns(quads: Sequence[Polygon], ink: Mask) -> list[Polygon]:
         ink: of the page.
     """
     begins = [begin for line, quad in enumerate(quads) for begin in _begins(line, quad, ink)]
-    places = np.array([begin.place for begin in begins], float).reshape(-1, 2)
-    owners = np.array([begin.line for begin in begins], int)
-    are_ends = np.array([begin.gap is None for begin in begins], bool)
+    witnesses = _Witnesses([begin for begin in begins if begin.white >= GAP])
     cuts: dict[int, list[tuple[float, float]]] = {}
     for begin in begins:
-        if begin.gap is None:
-            continue
-        height = size_of(quads[begin.line])[1]
-        across, down = np.abs(places - begin.place).T
-        beside = (across <= ALIGNED * height) & (down <= NEAR * height) & (down > 0.5 * height)
-        if len(set(owners[beside].tolist())) >= WITNESSES and are_ends[beside].any():
+        if begin.gap and witnesses.speak_for(begin, size_of(quads[begin.line])[1]):
             cuts.setdefault(begin.line, []).append(begin.gap)
     return [part for line, quad in enumerate(quads) for part in _parts(quad, cuts.get(line, []))]
+
+
+class _Witnesses:
+    """What begins clear of what stands before it.
+
+    Args:
+        begins: of all lines.
+    """
+
+    def __init__(self, begins: Sequence[_Begin]) -> None:
+        self._places = np.array([begin.place for begin in begins], float).reshape(-1, 2)
+        self._lines = np.array([begin.line for begin in begins], int)
+        self._are_ends = np.array([begin.gap is None for begin in begins], bool)
+
+    def speak_for(self, begin: _Begin, height: float) -> bool:
+        """Whether a column begins where a line of this height goes on."""
+        across, down = ((self._places - begin.place) / height).T
+        level = np.abs(down) <= 0.5
+        beside = (np.abs(across) <= ALIGNED) & (np.abs(down) <= NEAR) & ~level
+        count = len(set(self._lines[beside].tolist()))
+        if count < WITNESSES or not self._are_ends[beside].any():
+            return False
+        within = bool((down[beside] < 0).any() and (down[beside] > 0).any())
+        return begin.white >= GAP or (count > WITNESSES and within)
 
 
 def split_at_notes(
@@ -131,14 +154,14 @@ def _begins(line: int, quad: Polygon, ink: Mask) -> list[_Begin]:
         return []
     band = ink_band(ink, quad)
     wide = band.shape[1]
-    empty = band.sum(axis=0) == 0
-    found = []
-    for start, end in runs(empty):
-        if start == 0 or (end - start >= GAP * BAND_PX and end < wide):
-            gap = (start / wide, end / wide) if start else None
-            found.append(_Begin(line, _at(quad, end / wide), gap))
-    if not empty[0]:
-        found.append(_Begin(line, _at(quad, 0.0), None))
+    written = runs(band.any(axis=0))
+    if not written:
+        return []
+    found = [_Begin(line, _at(quad, written[0][0] / wide), None, math.inf)]
+    for (_, start), (end, _) in pairwise(written):
+        white = (end - start) / BAND_PX
+        if white >= SPACE:
+            found.append(_Begin(line, _at(quad, end / wide), (start / wide, end / wide), white))
     return found
 
 
