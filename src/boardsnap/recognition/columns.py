@@ -19,6 +19,9 @@ GAP = 0.6
 """Heights of a line's box without ink that may part two columns; a space between words is less
 than half as wide, in most hands."""
 
+MARK = 1.5
+"""Heights of what stands at the left of a line and is no line of a column: a mark, a number."""
+
 SPACE = 0.2
 """Heights of a gap that parts words: it parts columns only among lines that are parted there."""
 
@@ -160,7 +163,7 @@ def _begins(line: int, quad: Polygon, ink: Mask) -> list[_Begin]:
     found = [_Begin(line, _at(quad, written[0][0] / wide), None, math.inf)]
     for (_, start), (end, _) in pairwise(written):
         white = (end - start) / BAND_PX
-        if white >= SPACE:
+        if white >= SPACE and start >= MARK * BAND_PX:
             found.append(_Begin(line, _at(quad, end / wide), (start / wide, end / wide), white))
     return found
 
