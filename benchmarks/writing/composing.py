@@ -47,6 +47,10 @@ PENCIL: Colour = (70, 70, 75)
 NOTES: tuple[Colour, ...] = (
     *((246, 230, 90), (248, 150, 175), (150, 215, 120), (120, 195, 240), (250, 175, 80)),
 )
+TRIES = 40
+SPARE_COLUMNS = 4
+"""At the right of what a hand writes."""
+
 DIGITS_AND_CAPITALS = frozenset("0123456789ABCDEFGHKLMNPQRSTUVWXYZ")
 
 
@@ -107,9 +111,12 @@ class Writers:
         return chance.choice(self._words)
 
     def character(self, chance: Random) -> Word:
-        """A digit or a capital by itself."""
-        text = chance.choice(sorted(self._hand.letters & DIGITS_AND_CAPITALS))
-        ink = self._hand.write(text, chance)
+        """A digit or a capital by itself, one that did not hang together with its neighbours."""
+        for _ in range(TRIES):
+            text = chance.choice(sorted(self._hand.letters & DIGITS_AND_CAPITALS))
+            ink = self._hand.write(text, chance)[:, :-SPARE_COLUMNS]
+            if max(ink[:, 0].max(), ink[:, -1].max()) < 60:
+                break
         rows, columns = np.flatnonzero(ink.max(axis=1) > 60), np.flatnonzero(ink.max(axis=0) > 60)
         ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         return Word(text, ink, ink.shape[0], ink.shape[0] / 1.6)
@@ -267,7 +274,8 @@ class Sheet:
         turned[:, 2] += (place[0] * self.scale, place[1] * self.scale)
         note = np.full((edge, edge), 255, np.uint8)
         shade = np.asarray(cv2.GaussianBlur(note // 3, (0, 0), soft), np.uint8)
-        self._ink(shade, turned + [[0, 0, soft], [0, 0, soft]], (90, 90, 90), 1.0)
+        moved = np.asarray(turned + np.array([[0, 0, soft], [0, 0, soft]]), np.float64)
+        self._ink(shade, moved, (90, 90, 90), 1.0)
         self._ink(note, np.asarray(turned, np.float64), colour, 1.0)
 
     def photo(self, seed: int, chance: Random) -> bytes:
@@ -312,9 +320,7 @@ def _rows(
         if y + 0.4 * height > cell.top + cell.height:
             return
         chosen = _fitting(words, height, cell.width, chance)
-        sheet.write(
-            chosen, (cell.left, y), height, pen=pen, press=press, is_judged=is_judged
-        )
+        sheet.write(chosen, (cell.left, y), height, pen=pen, press=press, is_judged=is_judged)
         y += chance.uniform(1.35, 1.8) * height
 
 

@@ -147,7 +147,9 @@ def _quad(mask: Mask, scale: float) -> Polygon | None:
     largest = max(contours, key=cv2.contourArea)
     rectangle = cv2.minAreaRect(largest)
     wide, high = rectangle[1]
-    if min(wide, high) < _EDGE_LENGTH * max(mask.shape) or max(wide, high) > _LONGEST * min(wide, high):
+    if min(wide, high) < _EDGE_LENGTH * max(mask.shape) or max(wide, high) > _LONGEST * min(
+        wide, high
+    ):
         return None
     if cv2.contourArea(largest) < _FILLED * wide * high:
         return None

@@ -102,9 +102,7 @@ class _Witnesses:
         return begin.white >= GAP or (count > WITNESSES and within)
 
 
-def split_at_notes(
-    quads: Sequence[Polygon], notes: Sequence[Polygon], ink: Mask
-) -> list[Polygon]:
+def split_at_notes(quads: Sequence[Polygon], notes: Sequence[Polygon], ink: Mask) -> list[Polygon]:
     """The quads, cut where they leave a sticky note or reach one.
 
     Args:
