@@ -229,14 +229,14 @@ class Sheet:
         ink, base = line_of(words, height * self.scale, spaces)
         x, y = place[0] * self.scale, place[1] * self.scale
         turned = cv2.getRotationMatrix2D((0.0, base), -degrees, 1.0)
-        turned[:, 2] += (x, y - base)
-        self._ink(ink, np.asarray(turned, np.float64), pen, press)
+        placed = np.asarray(turned, np.float64) + _shift(x, y - base)
+        self._ink(ink, placed, pen, press)
         rows, columns = np.nonzero(ink > 100)
         some = slice(None, None, max(1, len(rows) // 400))
         flat = np.stack([columns[some], rows[some], np.ones(len(rows[some]))])
-        points = (turned @ flat).T.astype(np.float32)
+        points = (placed @ flat).T.astype(np.float32)
         self.lines.append(Written(" ".join(word.text for word in words), points, is_judged))
-        return ink.shape[1] / self.scale
+        return float(ink.shape[1] / self.scale)
 
     def _ink(self, ink: Ink, turned: npt.NDArray[np.float64], pen: Colour, press: float) -> None:
         height, width = ink.shape
@@ -245,9 +245,9 @@ class Sheet:
         rows, columns = self._pixels.shape[:2]
         left, top = max(0, math.floor(xs.min())), max(0, math.floor(ys.min()))
         right, bottom = min(columns, math.ceil(xs.max()) + 1), min(rows, math.ceil(ys.max()) + 1)
-        moved = turned - [[0, 0, left], [0, 0, top]]
+        moved = turned - _shift(left, top)
         laid = cv2.warpAffine(ink, moved, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
-        self._lay(laid, (left, top), pen, press)
+        self._lay(np.asarray(laid, np.uint8), (left, top), pen, press)
 
     def _lay(self, mask: Ink, corner: tuple[int, int], colour: Colour, press: float) -> None:
         left, top = corner
@@ -271,12 +271,13 @@ class Sheet:
         """Sticks a square note onto the board, with the shadow that it throws."""
         edge, soft = round(side * self.scale), max(2, round(4 * self.scale))
         turned = cv2.getRotationMatrix2D((0.0, 0.0), -degrees, 1.0)
-        turned[:, 2] += (place[0] * self.scale, place[1] * self.scale)
+        placed = np.asarray(turned, np.float64) + _shift(
+            place[0] * self.scale, place[1] * self.scale
+        )
         note = np.full((edge, edge), 255, np.uint8)
         shade = np.asarray(cv2.GaussianBlur(note // 3, (0, 0), soft), np.uint8)
-        moved = np.asarray(turned + np.array([[0, 0, soft], [0, 0, soft]]), np.float64)
-        self._ink(shade, moved, (90, 90, 90), 1.0)
-        self._ink(note, np.asarray(turned, np.float64), colour, 1.0)
+        self._ink(shade, placed + _shift(soft, soft), (90, 90, 90), 1.0)
+        self._ink(note, placed, colour, 1.0)
 
     def photo(self, seed: int, chance: Random) -> bytes:
         """The board under uneven light, a little out of focus, as JPEG."""
@@ -286,6 +287,10 @@ class Sheet:
         quality = [cv2.IMWRITE_JPEG_QUALITY, chance.randint(*LIGHT.quality)]
         _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(np.asarray(lit), cv2.COLOR_RGB2BGR), quality)
         return jpeg.tobytes()
+
+
+def _shift(x: float, y: float) -> npt.NDArray[np.float64]:
+    return np.array([(0, 0, x), (0, 0, y)], np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -154,8 +155,8 @@ def count(tally: Tally, photo: Composed, seen: Read) -> None:
     """Adds what was read of a photo to the counts of its kind."""
     ends = np.cumsum([0, *(len(line.points) for line in photo.lines)])
     inside = shares_of(photo.lines, [line.polygon for line in seen.lines])
-    told = shares_of(photo.lines, seen.unread).any(axis=1)
-    spans = list(zip(ends, ends[1:], strict=False))
+    told = np.asarray(shares_of(photo.lines, seen.unread).any(axis=1))
+    spans = list(pairwise(ends))
     shares = np.array([inside[a:b].mean(axis=0) for a, b in spans])
     taken = shares >= TOUCHED
     tally.false += int((shares <= FALSE).all(axis=0).sum()) if len(shares) else 0

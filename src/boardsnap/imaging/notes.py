@@ -23,7 +23,8 @@ _COLOURED = 12.0
 _NARROWEST = 1 / 36
 # More than this of a picture is wall or table.
 _LARGEST = 0.2
-# Share of a paper that is coloured; the rest is written on. Of coloured writing less than a third is.
+# Share of a paper that is coloured; the rest is written on. Of coloured writing less than a third
+# is.
 _GROUND = 0.6
 # Edges of paper run straight for at least this share, strokes of letters do not; notes are as wide.
 _EDGE_LENGTH = 1 / 20
@@ -117,7 +118,8 @@ def _edges(seen: Pixels) -> Mask:
         ).max(axis=2)
         steep = (change > _EDGE).astype(np.uint8)
         grown = cv2.dilate(steep, np.ones(kernel[::-1], np.uint8)[:3, :3])
-        edges |= cv2.morphologyEx(grown, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+        straight = cv2.morphologyEx(grown, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+        edges = np.maximum(edges, np.asarray(straight, np.uint8))
     return np.asarray(edges > 0)
 
 

@@ -117,10 +117,7 @@ def _even_light(pixels: Pixels, small: Pixels, papers: Papers | None) -> Pixels:
 
 def _choose_view(pixels: Pixels, small: Pixels) -> View:
     """The board where its outline is found, else the whole photo, upright."""
-    if is_dark_board(small):
-        small = invert_lightness(small)
-    else:
-        small = without_notes(small)
+    small = invert_lightness(small) if is_dark_board(small) else without_notes(small)
     rows, columns = pixels.shape[:2]
     found = find_corners(small)
     if found is not None:

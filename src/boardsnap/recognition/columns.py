@@ -136,9 +136,8 @@ def _nearest_white(band: npt.NDArray[np.bool_], share: float) -> float | None:
     if not len(empty):
         return None
     nearest = int(empty[np.abs(empty - share * wide).argmin()])
-    if abs(nearest - share * wide) > NEAR_EDGE * BAND_PX:
-        return None
-    return (nearest + 0.5) / wide
+    is_near = abs(nearest - share * wide) <= NEAR_EDGE * BAND_PX
+    return float(nearest + 0.5) / wide if is_near else None
 
 
 def _note_at(place: Point, notes: Sequence[npt.NDArray[np.float32]]) -> int:
@@ -155,7 +154,7 @@ def _begins(line: int, quad: Polygon, ink: Mask) -> list[_Begin]:
         return []
     band = ink_band(ink, quad)
     wide = band.shape[1]
-    written = runs(band.any(axis=0))
+    written = runs(np.asarray(band.any(axis=0), np.bool_))
     if not written:
         return []
     found = [_Begin(line, _at(quad, written[0][0] / wide), None, math.inf)]

@@ -29,7 +29,7 @@ HOPELESS = 0.3
 or nothing that can be told to anyone. Its ink stays on the list of what was not read."""
 
 HOPELESS_IN_RING = 0.1
-"""The same for what is in a small ring: a character, where the recogniser doubts between O and 0."""
+"""The same for what is in a small ring: one character, which may be an O or a 0."""
 
 MOST_PROBLEMS = 24
 """Places of unread ink that are told apart, as many as a reader would go through; what is left
@@ -64,7 +64,8 @@ def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
     hopeless = [t for t in takes if not is_foreign(t) and t not in legible]
     unread = (*foreign, *hopeless, *unsure)
     problems = (*_other_scripts(foreign), *_unread(page, marked, marks, unread))
-    return Reading(page.width, page.height, marked, marks, problems)
+    notes = [Mark("note", note) for note in page.notes]
+    return Reading(page.width, page.height, marked, (*marks, *notes), problems)
 
 
 def _least(take: Take, rings: Sequence[Ring]) -> float:

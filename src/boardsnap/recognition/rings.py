@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -35,7 +36,19 @@ ROUND = (0.66, 0.9)
 BULGING = 0.93
 """Share of its convex hull that a ring fills."""
 
-INSIDE = 0.3
+HIGHER = 1.5
+"""Heights of the usual connected stroke that a ring is higher than: an O among capitals has one."""
+
+SPECK_PX = 4
+
+APART = 0.25
+"""Heights of a ring beside it in which nothing is written."""
+
+TOUCHING = 0.25
+"""Share of a ring's inner edge that what is in it touches; of an O drawn with an uneven pen there
+is more that looks as if it were in it."""
+
+INSIDE = 0.35
 """Height of what is in a ring, in heights of the ring: an O within an O is none."""
 
 DEEPEST = 0.9
@@ -73,11 +86,13 @@ def find_rings(ink: Mask) -> tuple[list[Ring], Mask]:
     contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     drawn = np.zeros(mask.shape, np.uint8)
     rings: list[Ring] = []
+    smallest = max(SMALLEST_PX, HIGHER * _usual_height(contours))
     for contour, (_, _, hole, parent) in zip(
         contours, [] if tree is None else tree[0], strict=True
     ):
-        if parent < 0 <= hole and _is_ring(contour):
-            box, inside = _parted(mask, np.asarray(contour, np.int32), drawn)
+        outline = np.asarray(contour, np.int32)
+        if parent < 0 <= hole and _is_ring(outline, smallest) and _stands_apart(mask, outline):
+            box, inside = _parted(mask, outline, drawn)
             if inside is not None:
                 rings.append(Ring(_scaled(box, 1 / scale), _scaled(inside, 1 / scale)))
     if not rings:
@@ -87,10 +102,27 @@ def find_rings(ink: Mask) -> tuple[list[Ring], Mask]:
     return rings, np.asarray(full > 0)
 
 
-def _is_ring(contour: npt.NDArray[np.int32]) -> bool:
+def _usual_height(contours: Sequence[npt.NDArray[Any]]) -> float:
+    """The usual height of connected strokes: of letters, where there are any."""
+    heights = [high for one in contours if (high := cv2.boundingRect(one)[3]) >= SPECK_PX]
+    return float(np.median(heights)) if heights else 0.0
+
+
+def _stands_apart(mask: npt.NDArray[np.uint8], contour: npt.NDArray[np.int32]) -> bool:
+    """Whether nothing is written close beside a ring, as it is beside an O or an @."""
+    left, top, wide, high = cv2.boundingRect(contour)
+    room = max(2, round(APART * high))
+    beside = (
+        mask[top : top + high, max(0, left - room) : left],
+        mask[top : top + high, left + wide : left + wide + room],
+    )
+    return not any(side.any() for side in beside)
+
+
+def _is_ring(contour: npt.NDArray[np.int32], smallest: float) -> bool:
     _, _, wide, high = cv2.boundingRect(contour)
     longest, shortest = max(wide, high), min(wide, high)
-    if shortest < SMALLEST_PX or longest > LARGEST * WORKING_SIDE_PX:
+    if shortest < smallest or longest > LARGEST * WORKING_SIDE_PX:
         return False
     if longest > WIDEST * shortest:
         return False
@@ -113,12 +145,17 @@ def _parted(
     left, top, wide, high = cv2.boundingRect(contour)
     filled = np.zeros((high + 2, wide + 2), np.uint8)
     cv2.drawContours(filled, [contour - (left - 1, top - 1)], -1, 1, cv2.FILLED)
-    depth = cv2.distanceTransform(filled, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    depth = np.asarray(cv2.distanceTransform(filled, cv2.DIST_L2, 3), np.float32)[1:-1, 1:-1]
     ink = mask[top : top + high, left : left + wide] > 0
     pen = _pen(depth, ink)
     rows, columns = (np.flatnonzero((ink & (depth > pen)).any(axis=axis)) for axis in (1, 0))
     box = Box(float(left), float(top), float(left + wide), float(top + high))
-    if len(rows) < 2 or not INSIDE * high <= rows[-1] - rows[0] + 1 <= DEEPEST * high:
+    gap = ink[(depth > pen) & (depth <= pen + 2)]
+    if (
+        gap.mean() > TOUCHING
+        or len(rows) < 2
+        or not INSIDE * high <= rows[-1] - rows[0] + 1 <= DEEPEST * high
+    ):
         return box, None
     drawn[top : top + high, left : left + wide] |= (ink & (depth > 0) & (depth <= pen)).astype(
         np.uint8
