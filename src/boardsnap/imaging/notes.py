@@ -26,6 +26,8 @@ _LARGEST = 0.2
 # Share of a paper that is coloured; the rest is written on. Of coloured writing less than a third
 # is.
 _GROUND = 0.6
+# Share of the upright box around it that a paper, or several that touch, fills.
+_SOLID = 0.5
 # Edges of paper run straight for at least this share, strokes of letters do not; notes are as wide.
 _EDGE_LENGTH = 1 / 20
 # A change by so many levels from one pixel to the next parts two papers.
@@ -73,10 +75,11 @@ def find_papers(pixels: Pixels, small: Pixels) -> Papers | None:
     count, labels, facts, _ = cv2.connectedComponentsWithStats(
         (_whole(coloured) & ~_edges(seen)).astype(np.uint8), connectivity=4
     )
-    narrowest = _NARROWEST * max(seen.shape)
+    narrowest = _EDGE_LENGTH * max(seen.shape)
     area = facts[:, cv2.CC_STAT_AREA]
-    kept = (area > narrowest**2) & (area < _LARGEST * labels.size)
-    kept &= np.minimum(facts[:, cv2.CC_STAT_WIDTH], facts[:, cv2.CC_STAT_HEIGHT]) > narrowest
+    wide, high = facts[:, cv2.CC_STAT_WIDTH], facts[:, cv2.CC_STAT_HEIGHT]
+    kept = (np.minimum(wide, high) > narrowest) & (area < _LARGEST * labels.size)
+    kept &= area > _SOLID * wide * high
     kept &= np.bincount(labels[coloured], minlength=count) > _GROUND * area
     kept[0] = False
     if not kept.any():
