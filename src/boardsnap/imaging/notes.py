@@ -256,7 +256,9 @@ def _paper(seen: Pixels, mask: Mask) -> Pixels:
 
 def clear_rims(ink: Mask, clean: Pixels, papers: Papers) -> None:
     """Takes the edges of papers out of the ink and the clean page, in place."""
-    rims = np.zeros(papers.labels.shape, np.uint8)
+    whole = (papers.labels > 0).astype(np.uint8)
+    reach = 4 * _RIM_PX + 1
+    rims = np.asarray(cv2.dilate(whole, np.ones((reach, reach), np.uint8)) - whole, np.uint8)
     for number in range(1, papers.count + 1):
         mask = (papers.labels == number).astype(np.uint8)
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)

@@ -36,7 +36,7 @@ def digit(canvas: Canvas) -> None:
 
 
 def test_a_digit_in_a_ring_is_left_when_the_ring_is_painted_over() -> None:
-    page = written(lambda canvas: (ring(canvas), digit(canvas)))
+    page = written(ring_with_digit)
     (found,), drawn = find_rings(page.ink)
     assert found.inside.contains(CENTRE)
     assert 26 < found.inside.height < 38
@@ -47,40 +47,40 @@ def test_a_digit_in_a_ring_is_left_when_the_ring_is_painted_over() -> None:
 
 
 def test_a_digit_that_touches_its_ring_is_told_from_it() -> None:
-    page = written(
-        lambda canvas: (
-            ring(canvas),
-            digit(canvas),
-            cv2.line(canvas, (300, 210), (300, 228), 30, 3),
-        )
-    )
-    (found,), _ = find_rings(page.ink)
+    def draw(canvas: Canvas) -> None:
+        ring_with_digit(canvas)
+        cv2.line(canvas, (300, 210), (300, 228), 30, 3)
+
+    (found,), _ = find_rings(written(draw).ink)
     assert found.inside.contains(CENTRE)
 
 
-@pytest.mark.parametrize(
-    "draw",
-    [
-        ring,
-        lambda canvas: (
-            cv2.rectangle(canvas, (270, 170), (330, 230), 30, 4),
-            cv2.line(canvas, (285, 200), (315, 215), 30, 4),
-        ),
-        lambda canvas: (
-            ring(canvas),
-            digit(canvas),
-            cv2.line(canvas, (340, 180), (340, 220), 30, 3),
-        ),
-        lambda canvas: cv2.circle(canvas, CENTRE, 30, 30, cv2.FILLED),
-    ],
-    ids=["empty", "check box", "among letters", "dot"],
-)
+def ring_with_digit(canvas: Canvas) -> None:
+    ring(canvas)
+    digit(canvas)
+
+
+def ticked_box(canvas: Canvas) -> None:
+    cv2.rectangle(canvas, (270, 170), (330, 230), 30, 4)
+    cv2.line(canvas, (285, 200), (315, 215), 30, 4)
+
+
+def ring_beside_a_letter(canvas: Canvas) -> None:
+    ring_with_digit(canvas)
+    cv2.line(canvas, (340, 180), (340, 220), 30, 3)
+
+
+def dot(canvas: Canvas) -> None:
+    cv2.circle(canvas, CENTRE, 30, 30, cv2.FILLED)
+
+
+@pytest.mark.parametrize("draw", [ring, ticked_box, ring_beside_a_letter, dot])
 def test_other_shapes_are_no_rings(draw: Callable[[Canvas], object]) -> None:
     assert find_rings(written(draw).ink)[0] == []
 
 
 def test_the_box_of_a_ring_gives_way_to_that_of_its_content() -> None:
-    page = written(lambda canvas: (ring(canvas), digit(canvas)))
+    page = written(ring_with_digit)
     rings, _ = find_rings(page.ink)
     around, elsewhere = Box(260, 165, 340, 235), Box(40, 330, 560, 370)
     line, inside = with_encircled([around.polygon, elsewhere.polygon], rings)
