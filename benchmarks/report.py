@@ -137,6 +137,26 @@ def _certainty_tables(at: Mapping[str, float]) -> Iterable[str]:
     yield table(["certainty said", "words", "on average", "of these right"], rows)
 
 
+# Of the table of finding: what is counted, its heading, and how it is written.
+SOUGHT = (
+    ("lines", "lines", "{:.0f}"),
+    ("found", "found", "{:.1f} %"),
+    ("words", "words read", "{:.1f} %"),
+    ("together", "run together", "{:.1f} %"),
+    ("told", "told of those not found", "{:.0f} %"),
+    ("false", "false lines a photo", "{:.1f}"),
+)
+
+
+def pages_section(figures: Mapping[str, float]) -> str:
+    """The table about finding the writing on whole boards."""
+    at = {name.removeprefix("pages/"): v for name, v in figures.items() if name[:6] == "pages/"}
+    kinds = dict.fromkeys(name.split("/")[0] for name in at)
+    rows = [[kind, *(form.format(at[f"{kind}/{n}"]) for n, _, form in SOUGHT)] for kind in kinds]
+    said = table(["writing", *(heading for _, heading, _ in SOUGHT)], rows)
+    return said or "Not measured yet."
+
+
 def speed_section(figures: Mapping[str, float]) -> str:
     """The table about speed."""
     if "speed/warm_ratio" not in figures:
@@ -452,6 +472,7 @@ def main() -> None:
     sections = {
         "accuracy": accuracy_section(figures),
         "writing": writing_section(figures),
+        "pages": pages_section(figures),
         "speed": speed_section(figures),
         "claims": claims_section(load_figures(CLAIMS_RESULTS) if CLAIMS_RESULTS.exists() else {}),
         "server": server_section(load_figures(SERVER_RESULTS) if SERVER_RESULTS.exists() else {}),

@@ -111,10 +111,10 @@ def shoot(
     photo = Image.new("RGB", size, colour)
     photo.paste(seen, (0, 0), mask)
     blurred = photo.filter(ImageFilter.GaussianBlur(hard.blur * view.width / 1000))
-    return _expose(blurred, hard, rng)
+    return expose(blurred, hard, rng)
 
 
-def _expose(photo: Image.Image, hard: Conditions, rng: np.random.Generator) -> Image.Image:
+def expose(photo: Image.Image, hard: Conditions, rng: np.random.Generator) -> Image.Image:
     """Uneven light, tint, reflections of lamps, and the noise of the sensor."""
     height, width = photo.height, photo.width
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)

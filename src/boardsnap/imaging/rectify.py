@@ -21,6 +21,7 @@ from boardsnap.imaging.clean import (
     whiten,
 )
 from boardsnap.imaging.crop import check_corners, clockwise
+from boardsnap.imaging.notes import Papers, bleached, clear_rims, find_papers, without_notes
 from boardsnap.imaging.outline import find_corners
 from boardsnap.imaging.problems import find_problems
 from boardsnap.imaging.skew import find_skew
@@ -85,7 +86,8 @@ def flatten(photo: Photo, corners: Polygon | None = None) -> Page:
     pixels = _warp(photo.pixels, view)
     if pixels is not photo.pixels:
         small = shrink(pixels)
-    light = even_light(pixels, small)
+    papers = None if is_dark_board(small) else find_papers(pixels, small)
+    light = _even_light(pixels, small, papers)
     dark = darkness(light)
     contrast = measure_contrast(dark)
     ink = find_ink(dark, contrast)
@@ -93,6 +95,8 @@ def flatten(photo: Photo, corners: Polygon | None = None) -> Page:
     rows, columns = photo.pixels.shape[:2]
     _clear_outside(ink.mask, clean, Box(0, 0, columns, rows), view)
     _clear_frame(ink.mask, clean, view.frame_px)
+    if papers is not None:
+        clear_rims(ink.mask, clean, papers)
     return Page(
         pixels=pixels,
         clean=clean,
@@ -100,13 +104,20 @@ def flatten(photo: Photo, corners: Polygon | None = None) -> Page:
         to_photo=view.to_pixels.then(photo.to_full),
         corners=None if view.corners is None else photo.to_full.polygon(_points(view.corners)),
         problems=find_problems(small, dark, ink, contrast),
+        notes=() if papers is None else papers.quads,
     )
+
+
+def _even_light(pixels: Pixels, small: Pixels, papers: Papers | None) -> Pixels:
+    if papers is None:
+        return even_light(pixels, small)
+    white = bleached(pixels, small, papers)
+    return even_light(white, shrink(white))
 
 
 def _choose_view(pixels: Pixels, small: Pixels) -> View:
     """The board where its outline is found, else the whole photo, upright."""
-    if is_dark_board(small):
-        small = invert_lightness(small)
+    small = invert_lightness(small) if is_dark_board(small) else without_notes(small)
     rows, columns = pixels.shape[:2]
     found = find_corners(small)
     if found is not None:
@@ -250,7 +261,13 @@ def turn(page: Page, quarter_turns: int) -> Page:
         to_photo=to_unturned.then(page.to_photo),
         corners=page.corners and page.corners[-times:] + page.corners[:-times],
         problems=tuple(_turn_problem(problem, to_unturned.inverse) for problem in page.problems),
+        notes=tuple(_turn_note(note, to_unturned.inverse, times) for note in page.notes),
     )
+
+
+def _turn_note(note: Polygon, turned: Homography, times: int) -> Polygon:
+    corners = turned.polygon(note)
+    return corners[-times:] + corners[:-times]
 
 
 def _turn_problem(problem: Problem, turned: Homography) -> Problem:

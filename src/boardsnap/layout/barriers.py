@@ -80,9 +80,9 @@ class Barriers:
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A box or circle drawn around writing."""
+    """A box or circle drawn around writing, or the note that it is written on."""
 
-    kind: Literal["box", "circle"]
+    kind: Literal["box", "circle", "note"]
     box: Box
 
 
@@ -99,11 +99,11 @@ def find_enclosures(marks: Sequence[DrawnMark], strips: Sequence[Strip]) -> list
     found = []
     for drawn in marks:
         kind = drawn.mark.kind
-        if kind not in {"box", "circle"}:
+        if kind not in ("box", "circle", "note"):
             continue
         held = sum(holds(drawn.box, s) for s in strips)
         if held and (held <= 4 or held <= FRAME_SHARE * len(strips)):
-            found.append(Enclosure("circle" if kind == "circle" else "box", drawn.box))
+            found.append(Enclosure(kind, drawn.box))
     return found
 
 

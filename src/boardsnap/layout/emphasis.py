@@ -26,6 +26,8 @@ def find_stressed(
     grid = Grid(runs)
     stressed: dict[int, Emphasis] = {}
     for index, enclosure in enumerate(enclosures):
+        if enclosure.kind == "note":
+            continue
         inside = [r for r in runs if r.enclosure == index]
         if 0 < len(inside) <= MAX_LINES and _is_in_list(inside, grid, headings):
             stressed[index] = enclosure.kind

@@ -105,13 +105,14 @@ def _region(
     items = part.items if part.items is not None else _list_items(part, emphasis)
     heading = joined(part.heading.strips) if part.heading else None
     series = part.series.line if part.series else None
+    outline = enclosures[part.enclosure].kind if part.enclosure >= 0 else "note"
     free = part.kind == "list" and heading is None and len(items) <= 1
     return Region(
         kind="free" if free else part.kind,
         heading=heading,
         items=items,
         box=union(line.box for line in _lines(heading, series, items)),
-        enclosed=enclosures[part.enclosure].kind if part.enclosure >= 0 else None,
+        enclosed=None if outline == "note" else outline,
         series=series,
     )
 

@@ -18,6 +18,7 @@ MarkKind = Literal[
     "box",  # a rectangle drawn around writing
     "circle",  # a closed curve (ellipse, cloud) drawn around writing
     "arrow",  # `path` runs from tail to head
+    "note",  # a sticky note
     "divider",  # a long rule between regions
     "table",  # the outer frame of a ruled table; its rules are `rule` marks
     "rule",  # one rule of a table

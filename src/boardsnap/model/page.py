@@ -66,6 +66,7 @@ class Page:
         corners: the board's corners in photo pixels, clockwise from the top left; None where
             no outline was found and the whole photo is the page.
         problems: what makes the page hard to read (glare, blur, tiny writing).
+        notes: the sticky notes on it, in page pixels, clockwise from the top left of each.
     """
 
     pixels: Pixels
@@ -74,6 +75,7 @@ class Page:
     to_photo: Homography
     corners: Polygon | None
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Polygon, ...] = ()
 
     @property
     def width(self) -> int:

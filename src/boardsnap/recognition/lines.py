@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from boardsnap.model.geometry import Box, Point, Polygon, bounds
+from boardsnap.model.geometry import Box, Point, Polygon, bounds, union
 from boardsnap.model.page import Mask, Page, Pixels
 from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.uncovered import find_uncovered
@@ -23,14 +23,20 @@ CLOSE_UP_SIDE_PX = 640
 CLOSE_UP_MARGIN = 0.01
 """Share of the page's longer side that is shown around it."""
 
-CLOSE_UPS = 3
-"""Second looks a page, largest amount of ink first: together less than the first look."""
+CLOSE_UP_REACH = 0.25
+"""Share of the page's longer side that one second look may show: at twice the size of the first."""
+
+CLOSE_UPS = 4
+"""Second looks a page, largest amount of ink first: together as long as the first look."""
 
 RULE_REACH = 0.75
 """A stroke that goes on for so many heights above and below a line is a divider, no letter."""
 
 WORD_GAP = 0.25
 """Heights between two boxes of one written line; boxes reach a third beyond the ink."""
+
+TALL = 1.5
+"""A box that is higher than so many widths holds writing that runs up or down, or one letter."""
 
 BAND_PX = 24
 """Height to which lines are scaled to look at their ink."""
@@ -39,23 +45,66 @@ BAND_PX = 24
 def find_lines(page: Page, engine: TextEngine) -> tuple[Polygon, ...]:
     """The quads of the written lines, top to bottom.
 
-    Small writing on a large board is lost when the picture is scaled down: where the ink mask
-    shows text that no line covers, the engine looks again, close up.
+    Small writing on a large board is lost when the picture is scaled down, and pale writing to
+    uneven light: where the ink mask shows text that no line covers, the engine looks again, close
+    up, at the evenly lit page.
     """
     quads = [box.quad for box in engine.detect(page.pixels, DETECTION_SIDE_PX)]
-    for box in find_uncovered(page.ink, quads)[:CLOSE_UPS]:
-        quads.extend(
-            q
-            for q in _close_up(page, engine, box.grown(CLOSE_UP_MARGIN * max(page.ink.shape)))
-            if not _covered(q, quads)
-        )
-    parts = [part for quad in quads for part in split(quad, page.ink)]
-    return tuple(sorted(joined(parts), key=lambda quad: (quad[0][1], quad[0][0])))
+    for box in _windows(page, quads)[:CLOSE_UPS]:
+        quads.extend(q for q in _close_up(page, engine, box) if not _covered(q, quads))
+    level, sideways = _told_apart(quads)
+    lines = joined([part for quad in level for part in split(quad, page.ink)])
+    down = joined([_laid(part) for quad in sideways for part in split(quad, page.ink)])
+    lines += [_stood(line) for line in down]
+    return tuple(sorted(lines, key=lambda quad: (quad[0][1], quad[0][0])))
+
+
+def _told_apart(quads: Sequence[Polygon]) -> tuple[list[Polygon], list[Polygon]]:
+    """Level lines, and those that run from top to bottom, with their corners in that order.
+
+    Where most of the writing runs down, the whole page stands on its side: it is turned later.
+    """
+    level, sideways = [], []
+    for quad in quads:
+        width, height = size_of(quad)
+        if height > TALL * width:
+            sideways.append((*quad[1:], quad[0]))
+        else:
+            level.append(quad)
+    if sum(size_of(quad)[0] for quad in sideways) > sum(size_of(quad)[0] for quad in level):
+        return list(quads), []
+    return level, sideways
+
+
+def _laid(quad: Polygon) -> Polygon:
+    """Writing that runs down as if it ran to the right."""
+    return tuple((y, -x) for x, y in quad)
+
+
+def _stood(quad: Polygon) -> Polygon:
+    """The way back."""
+    return tuple((-y, x) for x, y in quad)
+
+
+def _windows(page: Page, quads: Sequence[Polygon]) -> list[Box]:
+    """Parts of the page with ink that no quad covers, those first in which there is most."""
+    side = max(page.ink.shape)
+    windows: list[Box] = []
+    for box in find_uncovered(page.ink, quads):
+        shown = box.grown(CLOSE_UP_MARGIN * side)
+        for index, window in enumerate(windows):
+            both = union((window, shown))
+            if max(both.width, both.height) <= CLOSE_UP_REACH * side:
+                windows[index] = both
+                break
+        else:
+            windows.append(shown)
+    return windows
 
 
 def _close_up(page: Page, engine: TextEngine, box: Box) -> list[Polygon]:
     left, top = max(0, int(box.left)), max(0, int(box.top))
-    window = page.pixels[top : int(box.bottom) + 1, left : int(box.right) + 1]
+    window = page.clean[top : int(box.bottom) + 1, left : int(box.right) + 1]
     scale = min(2.0, CLOSE_UP_SIDE_PX / max(window.shape[:2]))
     size = max(1, round(window.shape[1] * scale)), max(1, round(window.shape[0] * scale))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
@@ -146,7 +195,7 @@ def _window(ink: Mask, quad: Polygon) -> tuple[npt.NDArray[np.uint8], Point]:
 def split(quad: Polygon, ink: Mask) -> tuple[Polygon, ...]:
     """The quad cut where a drawn divider runs through it."""
     band = ink_band(ink, quad, RULE_REACH)
-    free = _runs(~_rules(band, round(BAND_PX * RULE_REACH)))
+    free = runs(~_rules(band, round(BAND_PX * RULE_REACH)))
     parts = [run for run in free if run[1] - run[0] > BAND_PX / 2]
     if len(parts) == len(free) == 1 or not parts:
         return (quad,)
@@ -162,7 +211,7 @@ def _rules(band: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
     return np.asarray(above & inside & below, np.bool_)
 
 
-def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Start and end of each run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
     return [(int(s), int(e)) for s, e in zip(edges[::2], edges[1::2], strict=True)]

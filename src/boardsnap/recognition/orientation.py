@@ -53,7 +53,7 @@ def find_turns(page: Page, engine: TextEngine) -> int:
         return ways[0]
     second = _read(pixels, samples, ways[1], engine)
     least = 1.0 if sideways else CLEARLY
-    return ways[1] if _legibility(second) > least * _legibility(first) else ways[0]
+    return ways[1] if legibility(second) > least * legibility(first) else ways[0]
 
 
 def _read(
@@ -118,7 +118,7 @@ def _turned(quad: Polygon, way: int, pixels: Pixels) -> Polygon:
     return tuple(corners)
 
 
-def _legibility(lines: Sequence[Posteriors]) -> float:
+def legibility(lines: Sequence[Posteriors]) -> float:
     """Characters read, each by how sure the engine was of it; other scripts count against it."""
     total = 0.0
     for posteriors in lines:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -28,6 +30,15 @@ UNKNOWN_HEIGHT = 1 / 40
 FEWEST_STROKES = 3
 """Connected strokes that make a text: one or two are marks, or letters on their own."""
 
+LOWEST = 0.35
+HIGHEST = 1.5
+"""Height of a character by itself, in heights of the page's median line (boxes are higher than
+what is in them)."""
+
+WIDEST = 1.5
+SLIMMEST = 3.0
+"""Its width by its height at most, and its height by its width."""
+
 
 def find_uncovered(ink: Mask, covered: Sequence[Polygon]) -> list[Box]:
     """Boxes of text-like ink outside the covered polygons, most ink first.
@@ -36,12 +47,39 @@ def find_uncovered(ink: Mask, covered: Sequence[Polygon]) -> list[Box]:
         ink: of the page.
         covered: lines and marks that were read, in page pixels.
     """
+    return [group.box for group in _grouped(ink, covered) if group.strokes >= FEWEST_STROKES]
+
+
+def find_lone(ink: Mask, covered: Sequence[Polygon]) -> list[Box]:
+    """Boxes of ink outside the covered polygons that may be a character by itself, as above."""
+    if not covered:
+        return []
+    height = _line_height(covered, ink.shape)
+    return [
+        group.box
+        for group in _grouped(ink, covered)
+        if group.strokes < FEWEST_STROKES
+        and LOWEST * height < group.box.height < HIGHEST * height
+        and group.box.height / SLIMMEST < group.box.width < WIDEST * group.box.height
+    ]
+
+
+class _Group(NamedTuple):
+    """Strokes that stand together: how much ink, in how many."""
+
+    box: Box
+    ink: int
+    strokes: int
+
+
+def _grouped(ink: Mask, covered: Sequence[Polygon]) -> list[_Group]:
+    """Letters outside the covered polygons, those that stand together as one, most ink first."""
     scale = min(1.0, WORKING_SIDE_PX / max(ink.shape))
     height = _line_height(covered, ink.shape) * scale
     letters = _letters(_uncovered(ink, covered, scale), height)
     return [
-        Box(b.left / scale, b.top / scale, b.right / scale, b.bottom / scale)
-        for b in _groups(letters, height)
+        group._replace(box=Box(*(side / scale for side in astuple(group.box))))
+        for group in _groups(letters, height)
     ]
 
 
@@ -75,18 +113,19 @@ def _letters(mask: npt.NDArray[np.uint8], height: float) -> list[tuple[Box, int]
     return found
 
 
-def _groups(letters: list[tuple[Box, int]], height: float) -> list[Box]:
-    """Boxes around letters that stand together, those with most ink first."""
-    groups: list[tuple[Box, int, int]] = []
+def _groups(letters: list[tuple[Box, int]], height: float) -> list[_Group]:
+    """Letters that stand together, those with most ink first."""
+    groups: list[_Group] = []
     for letter, ink in sorted(letters, key=lambda each: (each[0].left, each[0].top)):
-        box, total, count = letter, ink, 1
+        whole = _Group(letter, ink, 1)
         apart = []
         for group in groups:
-            if group[0].x_overlap(box) > -1.5 * height and group[0].y_overlap(box) > -height:
-                box = union((group[0], box))
-                total, count = total + group[1], count + group[2]
+            box = group.box
+            if box.x_overlap(whole.box) > -1.5 * height and box.y_overlap(whole.box) > -height:
+                whole = _Group(
+                    union((box, whole.box)), whole.ink + group.ink, whole.strokes + group.strokes
+                )
             else:
                 apart.append(group)
-        groups = [*apart, (box, total, count)]
-    texts = [group for group in groups if group[2] >= FEWEST_STROKES]
-    return [g[0] for g in sorted(texts, key=lambda g: (-g[1], g[0].top, g[0].left))]
+        groups = [*apart, whole]
+    return sorted(groups, key=lambda g: (-g.ink, g.box.top, g.box.left))
