@@ -12,7 +12,7 @@ import numpy as np
 
 from boardsnap.model.geometry import Polygon
 from boardsnap.model.ink import TextLine, Word
-from boardsnap.model.page import Mask, Page, Pixels
+from boardsnap.model.page import Mask, Page
 from boardsnap.recognition.alphabet import DIGITS, LETTERS, MARKS, NAMES
 from boardsnap.recognition.decoding import (
     Glyph,
