@@ -201,8 +201,11 @@ def is_foreign(take: Take) -> bool:
 
 
 def _fit(take: Take, looks: Sequence[Posteriors], lexicon: Lexicon) -> float:
+    """How well a take fits: both recognisers count alike, however often one has looked."""
     text = text_of(take.glyphs)
-    return sum(plausibility(look, text, lexicon) for look in looks)
+    own, *others = (plausibility(look, text, lexicon) for look in looks)
+    other, *again = others or [0.0]
+    return sum((own, *again)) / (1 + len(again)) + other
 
 
 def _take(page: Page, quad: Polygon, posteriors: Posteriors, lexicon: Lexicon) -> Take:
