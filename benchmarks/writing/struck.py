@@ -19,13 +19,25 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.results import RESULTS, save_figures
-from benchmarks.writing.reading import HANDS, Reader
-from boardsnap.model.geometry import bounds
+from benchmarks.writing.reading import HANDS
+from boardsnap.imaging.clean import (
+    darkness,
+    even_light,
+    find_ink,
+    measure_contrast,
+    shrink,
+    whiten,
+)
+from boardsnap.interpretation.vocabulary import field_words
+from boardsnap.model.geometry import Box, Homography, Polygon, bounds
 from boardsnap.model.ink import Mark, TextLine
+from boardsnap.model.page import Page
+from boardsnap.recognition.engine import TextEngine
+from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.marks import find_marks
 from boardsnap.recognition.ppocr import PaddleEngine
 from boardsnap.recognition.strokes import usual_pen
-from boardsnap.recognition.transcription import lines_of
+from boardsnap.recognition.transcription import TIGHTER, lines_of, take_lines
 from training.hands import Crop, Grey, study, unpack
 
 Points = npt.NDArray[np.float64]
@@ -41,6 +53,12 @@ INK = 96
 
 SUBPIXEL = 8
 """Strokes are drawn so many times larger, so that a pen of one and a half pixels is one."""
+
+SHEET_PX = 1280
+"""Side of the sheet on which a crop is put: twenty lines high, as boards are."""
+
+PAPER = 80
+"""Percentile of a crop's levels that stands for its paper."""
 
 COVERED = 0.5
 """Share of a word's width from which it counts as struck."""
@@ -90,13 +108,13 @@ def specimens(crops: Iterable[Crop], *, tuning: bool) -> Iterator[Specimen]:
 
 
 def word_spans(crop: Crop) -> tuple[Span, ...]:
-    """First and last column of each word's ink."""
+    """First and last column of the ink of each word; signs alone are none."""
     columns = study(crop).ink.max(axis=0) > INK
     spans, start = [], 0
     for word in crop.text.split(" "):
         left, right = crop.cuts[start], crop.cuts[start + len(word)]
         inked = np.flatnonzero(columns[left:right])
-        if len(inked):
+        if len(inked) and any(letter.isalnum() for letter in word):
             spans.append((float(left + inked[0]), float(left + inked[-1] + 1)))
         start += len(word) + 1
     return tuple(spans)
@@ -228,16 +246,38 @@ class Judged:
     struck: tuple[bool, ...]
 
 
-def judge(specimen: Specimen, reader: Reader) -> Judged:
+def judge(specimen: Specimen, engine: TextEngine, lexicon: Lexicon) -> Judged:
     """Reads a specimen and looks which of its words are struck."""
-    page, take = reader.take(np.repeat(specimen.pixels[:, :, np.newaxis], 3, axis=2))
+    page, quad = sheet_of(specimen.pixels)
+    (take,) = take_lines(page, [quad], engine, lexicon)
     lines, marks = find_marks(page, lines_of(take, page.ink))
-    struck = list(struck_spans(lines, marks))
+    left = quad[0][0]
+    struck = [(start - left, end - left) for start, end in struck_spans(lines, marks)]
     return Judged(
         specimen,
         tuple(_is_covered(word, struck) for word in specimen.live),
         tuple(_is_covered(word, struck) for word in specimen.struck),
     )
+
+
+def sheet_of(crop: Grey) -> tuple[Page, Polygon]:
+    """A blank sheet of the crop's paper with the crop in its middle, and the box of its line.
+
+    Light is evened out over a whole page: a crop alone is too small for it.
+    """
+    high, wide = crop.shape
+    paper = round(float(np.percentile(crop, PAPER)))
+    sheet = np.full((SHEET_PX, max(SHEET_PX, wide)), paper, np.uint8)
+    top, left = (SHEET_PX - high) // 2, (sheet.shape[1] - wide) // 2
+    sheet[top : top + high, left : left + wide] = crop
+    pixels = np.repeat(sheet[:, :, np.newaxis], 3, axis=2)
+    light = even_light(pixels, shrink(pixels))
+    dark = darkness(light)
+    contrast = measure_contrast(dark)
+    clean, ink = whiten(light, contrast), find_ink(dark, contrast).mask
+    page = Page(pixels, clean, ink, Homography.identity(), None)
+    spare = -TIGHTER / (1 + 2 * TIGHTER) * high
+    return page, Box(left, top - spare, left + wide, top + high + spare).polygon
 
 
 def struck_spans(lines: Sequence[TextLine], marks: Sequence[Mark]) -> Iterator[Span]:
@@ -283,9 +323,9 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="write them into results.json")
     parser.add_argument("--tuning", action="store_true", help="the writers of tuning instead")
     arguments = parser.parse_args()
-    reader = Reader(PaddleEngine(threads=1))
+    engine, lexicon = PaddleEngine(threads=1), Lexicon.build(field_words(), ())
     chosen = specimens(unpack(HANDS), tuning=arguments.tuning)
-    figures = figures_of([judge(one, reader) for one in chosen])
+    figures = figures_of([judge(one, engine, lexicon) for one in chosen])
     print(f"{'':12} {'struck':>7} {'found':>8} {'live':>7} {'wrongly struck':>15}")
     for kind in (*STRIKES, *LIVE, "all"):
         count, found = figures.get(f"{kind}/struck"), figures.get(f"{kind}/found")
