@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from boardsnap.recognition.crossings import HEIGHT_PX, STEP_PX, inked
+from boardsnap.recognition.crossings import HEIGHT_PX, STEP_PX, shown
 from boardsnap.recognition.strokes import usual_pen
 from training.hands import X_HEIGHT_PX, Ink, Studied
 from training.pens import FontPen, thickened
@@ -174,7 +174,17 @@ class Crossing:
         shade = np.linspace(0, chance.gauss(0, 12), ink.shape[1])[np.newaxis]
         grain = noise.normal(0, chance.uniform(0, 0.05) * contrast, ink.shape)
         light = board + shade - contrast * share + grain
-        return inked(np.clip(light, 0, 255).astype(np.uint8))
+        return shown(_darker(np.clip(light, 0, 255).astype(np.uint8)))
+
+
+def _darker(light: Ink) -> Floats:
+    """By how many levels each pixel is darker than the board: where a column is lightest."""
+    soft = cv2.GaussianBlur(light, (3, 3), 0)
+    lightest = np.partition(soft, -3, axis=0)[-3].astype(np.float32)[np.newaxis]
+    wide = 2 * HEIGHT_PX + 1
+    board = cv2.dilate(lightest, np.ones((1, wide), np.uint8))
+    smooth = cv2.blur(board, (wide, 1), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(np.clip(smooth - light, 0, None), np.float32)
 
 
 def _by_writer(studied: Iterable[Studied]) -> list[list[_Word]]:

@@ -16,15 +16,12 @@ import numpy as np
 from boardsnap.model.geometry import Polygon
 from boardsnap.model.ink import Mark, TextLine, Word, standing_text
 from boardsnap.model.page import Page
-from boardsnap.recognition.crossings import Columns, columns_of
+from boardsnap.recognition.crossings import CLEAR, Columns, columns_of
 from boardsnap.recognition.lines import part_of, size_of
 from boardsnap.recognition.uncovered import find_uncovered
 
 STRUCK = 0.6
 """Mean chance over a word's columns from which it counts as crossed out."""
-
-CLEAR = 0.2
-"""With less, what is written there clearly stands."""
 
 HESITANT = 0.3
 """A word with less stands, though the rest of its line be struck."""
@@ -44,8 +41,8 @@ AROUND = 0.15
 LEGIBLE = 0.5
 """Certainty from which a word below a scribble is kept."""
 
-SHORTEST = 0.5
-"""Of a scribble in which no word was read, in heights of the line."""
+SHORTEST = 0.3
+"""Of what is crossed out so that no word was read, in heights of the line."""
 
 LABEL = re.compile(r"\W*([A-Za-z]?\d{0,2}[.:)]|[A-Za-z]\d{1,2})?\W*")
 """What stands before or beside a struck text and says nothing alone: "2.", "H1", a rating."""
@@ -58,7 +55,7 @@ class StruckLine:
     Attributes:
         line: with its words marked; None where nothing is left but a scribble.
         struck: where its words are crossed out, a polygon for those in a row.
-        scribbles: where something is scribbled over in which no word was read.
+        scribbles: where something is crossed out in which no word was read.
     """
 
     line: TextLine | None
@@ -123,7 +120,7 @@ class _Struck:
     def of(cls, word: Word, columns: Columns) -> _Struck:
         place = columns.place(word.polygon)
         stands, lined, scribbled = (float(chance) for chance in columns.of(*place))
-        is_struck = 1 - stands >= STRUCK and not _stands_in_part(columns, place)
+        is_struck = 1 - stands >= STRUCK and not columns.stands_in_part(*place)
         is_lost = scribbled > lined and word.confidence < LEGIBLE
         text = (word.text.strip(STROKES) or word.text) if is_struck else word.text
         return cls(replace(word, text=text, struck=is_struck), place, 1 - stands, is_lost)
@@ -161,12 +158,6 @@ def _without_ends(words: Sequence[_Struck]) -> list[_Struck]:
         for word, near in zip(words, beside, strict=True)
         if not (near and word.chance >= CLEAR and not word.word.text.strip(STROKES))
     ]
-
-
-def _stands_in_part(columns: Columns, place: tuple[float, float]) -> bool:
-    """Whether a part of a word clearly stands."""
-    runs = groupby(columns.struck(*place) < CLEAR)
-    return any(stands and len(list(run)) > columns.part_steps for stands, run in runs)
 
 
 def _apart(word: Word, columns: Columns) -> list[Word]:
@@ -214,11 +205,9 @@ def _is_read(span: tuple[float, float], places: Iterable[tuple[float, float]]) -
 
 
 def _scribbles(columns: Columns, places: Sequence[tuple[float, float]]) -> tuple[Polygon, ...]:
-    """Where the network sees scribbles longer than a letter in which nothing was read."""
+    """Where the network sees strokes over more than a letter in which nothing was read."""
     width, height = size_of(columns.quad)
-    stands, lined, scribbled = columns.chances.T
-    is_scribble = (1 - stands >= STRUCK) & (scribbled > lined)
-    is_one = np.concatenate([[False], is_scribble, [False]])
+    is_one = np.concatenate([[False], columns.struck(0.0, 1.0) >= STRUCK, [False]])
     edges = np.flatnonzero(is_one[1:] != is_one[:-1]) * columns.step
     spans = [(float(a), float(b)) for a, b in pairwise(edges.tolist())][::2]
     return tuple(
