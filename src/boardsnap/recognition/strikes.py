@@ -35,6 +35,10 @@ FEWEST = 2
 STROKES = "-_~=—–"
 """What is read where a stroke reaches beyond the words that it strikes."""
 
+SURE, SPLIT = 0.8, 4
+"""Certainty, and fewest letters, of what may be two words that were read as one: a word that was
+read without doubt is one, and nobody crosses out half of it."""
+
 AROUND = 0.15
 """Heights that are added around ink, so that it stands in its box as lines do in theirs."""
 
@@ -165,7 +169,7 @@ def _apart(word: Word, columns: Columns) -> list[Word]:
     place = columns.place(word.polygon)
     chances, least = columns.struck(*place), columns.part_steps
     cuts = range(least, len(chances) - least + 1)
-    if not cuts or len(word.text) < 2:
+    if not cuts or len(word.text) < SPLIT or word.confidence >= SURE:
         return [word]
     means = {cut: (float(chances[:cut].mean()), float(chances[cut:].mean())) for cut in cuts}
     cut = max(cuts, key=lambda at: abs(means[at][0] - means[at][1]))
