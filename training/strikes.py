@@ -1,7 +1,8 @@
 """Trains the network that finds strikes: `python -m training.strikes --material DIR --out FILE`.
 
 A few convolutions over a line 48 pixels high, which say for every fourth column whether what is
-written there stands, is crossed out by lines, or is scribbled over. A quarter of an hour on two cores.
+written there stands, is crossed out by lines, or is scribbled over. A quarter of an hour on two
+cores.
 """
 
 from __future__ import annotations
