@@ -44,6 +44,10 @@ read without doubt is one, and nobody crosses out half of it."""
 WELL_STRUCK = 0.85
 """Mean chance from which a part of what was read as one word is another word, crossed out."""
 
+SEVERAL, WHOLE = 3, 0.45
+"""Words, and their mean chance, of a line through which one long stroke runs: a wave is seen less
+surely than a line, word by word."""
+
 AROUND = 0.15
 """Heights that are added around ink, so that it stands in its box as lines do in theirs."""
 
@@ -79,6 +83,8 @@ def strike(page: Page, line: TextLine) -> StruckLine:
         return StruckLine(line)
     parts = [part for word in line.words for part in _apart(word, columns)]
     found = _without_ends(_signs_aside([_Struck.of(part, columns) for part in parts]))
+    if _is_struck_throughout(found):
+        found = [replace(one, word=replace(one.word, struck=True)) for one in found]
     runs = [[one.place for one in run] for struck, run in groupby(found, _is_hit) if struck]
     struck = tuple(part_of(columns.quad, run[0][0], run[-1][1]) for run in runs)
     scribbles = _scribbles(columns, [one.place for one in found])
@@ -191,6 +197,14 @@ def _apart(word: Word, columns: Columns) -> list[Word]:
         return [word]
     parts = zip(texts, spans, strict=True)
     return [replace(word, text=t, polygon=part_of(columns.quad, *span)) for t, span in parts]
+
+
+def _is_struck_throughout(words: Sequence[_Struck]) -> bool:
+    """Whether no word of several clearly stands: what is unsure of each is not of all together."""
+    written = [word for word in words if word.letters]
+    letters = sum(word.letters for word in written)
+    mean = sum(word.chance * word.letters for word in written) / max(1, letters)
+    return len(written) >= SEVERAL and mean >= WHOLE and min(w.chance for w in written) >= CLEAR
 
 
 def _is_struck(words: Sequence[_Struck]) -> bool:
