@@ -106,7 +106,8 @@ def writing_section(figures: Mapping[str, float]) -> str:
         f"were not in training either; {at['printed/count']:.0f} printed identifiers:"
     )
     ablation = table(["read by", *(heading for _, heading, _ in WRITTEN)], rows)
-    return "\n\n".join([said, ablation, _writers_line(at), *_certainty_tables(at)])
+    parts = [said, ablation, _writers_line(at), *_certainty_tables(at), *_struck_table(figures)]
+    return "\n\n".join(parts)
 
 
 def _writers_line(at: Mapping[str, float]) -> str:
@@ -155,6 +156,43 @@ def pages_section(figures: Mapping[str, float]) -> str:
     rows = [[kind, *(form.format(at[f"{kind}/{n}"]) for n, _, form in SOUGHT)] for kind in kinds]
     said = table(["writing", *(heading for _, heading, _ in SOUGHT)], rows)
     return said or "Not measured yet."
+
+
+# Kinds of strokes, and what is wanted of them.
+STROKES = {
+    "straight": ("a straight line", "≥ 85 %"),
+    "double": ("two lines", "≥ 85 %"),
+    "scribble": ("a scribble", "≥ 85 %"),
+    "wavy": ("a wave", ""),
+    "underlined": ("a line below them", ""),
+    "untouched": ("nothing", ""),
+    "words": ("nothing (single words)", ""),
+    "all": ("all of these", ""),
+}
+
+
+def _struck_table(figures: Mapping[str, float]) -> Iterable[str]:
+    """How many crossed out words are found, and how many others are taken for such."""
+    at = {name.removeprefix("struck/"): value for name, value in figures.items()}
+    if "all/live" not in at:
+        return
+    yield (
+        "Crossed out words, on lines and words of the writers on whom no limit was chosen, through "
+        "which strokes were drawn:"
+    )
+    rows = [
+        [
+            label,
+            f"{at[f'{kind}/struck']:.0f}" if f"{kind}/struck" in at else "",
+            f"{at[f'{kind}/found']:.1f} %" if f"{kind}/found" in at else "",
+            wanted,
+            f"{at[f'{kind}/live']:.0f}",
+            f"{at[f'{kind}/false']:.2f} %",
+        ]
+        for kind, (label, wanted) in STROKES.items()
+    ]
+    rows.append(["goal", "", "", "", "", "≤ 0.3 %"])
+    yield table(["words with", "struck", "found", "goal", "standing", "taken for struck"], rows)
 
 
 def speed_section(figures: Mapping[str, float]) -> str:

@@ -302,6 +302,7 @@ def _words(read: Sequence[_ReadBoard]) -> Iterator[ReadWord]:
                 text=word.text,
                 confidence=word.confidence,
                 raw=word.raw,
+                struck=word.struck,
             )
 
 

@@ -16,7 +16,7 @@ from boardsnap.interpretation.people import is_people_list
 from boardsnap.interpretation.vocabulary import SectionName, name_section
 from boardsnap.model.board import Board, BoardItem, Cell, Emphasis, Region
 from boardsnap.model.geometry import Box, Homography, union
-from boardsnap.model.ink import TextLine
+from boardsnap.model.ink import TextLine, standing_lines
 from boardsnap.model.postmortem import Source
 
 INLINE_SECTIONS: frozenset[SectionName] = frozenset(
@@ -113,7 +113,7 @@ def sources_of(lines: Iterable[TextLine], board: int, to_photo: Homography) -> t
         Source(
             board=board,
             polygon=to_photo.polygon(line.polygon),
-            text=line.text,
+            text=line.as_written,
             confidence=min(1.0, max(0.0, line.confidence)),
         )
         for line in lines
@@ -201,7 +201,7 @@ def cut_note(note: Note, starts: Iterable[int]) -> tuple[Note, ...]:
     parts = []
     for start, end in zip(cuts, [*cuts[1:], len(note.lines)], strict=True):
         lines = note.lines[start:end]
-        text = " ".join(line.text for line in lines)
+        text = " ".join(line.text for line in standing_lines(lines))
         struck = note.struck or all(line.struck for line in lines)
         part = replace(note, text=text, lines=lines, struck=struck)
         parts.append(replace(part, cells=(), when=None, beside=()) if start else part)

@@ -13,7 +13,7 @@ from boardsnap.layout import patterns
 from boardsnap.layout.neighbours import gap_below
 from boardsnap.layout.runs import Run, joined
 from boardsnap.model.board import BoardItem, Emphasis
-from boardsnap.model.ink import TextLine
+from boardsnap.model.ink import TextLine, standing_lines
 
 # Wrapped lines keep the size of their item; smaller writing is a note on it. The heights of lines
 # of one hand vary by some 10 % when stems and tails are allowed for.
@@ -189,12 +189,13 @@ def make_item(
         emphasis = "star"
     if emphasis is None and all(run.underlined for run in group):
         emphasis = "underline"
+    written = [line for line in lines if not patterns.is_rating(line.text)]
+    struck = all(line.struck for line in written) and any(line.struck for line in lines)
     return BoardItem(
-        text=join_text([line.text for line in lines]),
+        text=join_text([line.text for line in (lines if struck else standing_lines(lines))]),
         lines=lines,
         level=level,
-        struck=all(line.struck for line in lines if not patterns.is_rating(line.text))
-        and any(line.struck for line in lines),
+        struck=struck,
         emphasis=emphasis,
         when=when,
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from boardsnap.layout import patterns
 from boardsnap.layout.barriers import Barriers
 from boardsnap.layout.strips import Strip
 from boardsnap.model.geometry import Box, union
-from boardsnap.model.ink import Colour, TextLine
+from boardsnap.model.ink import Colour, TextLine, Word, standing_lines
 
 # Words of one hand stand about half a letter height apart, and reading has joined most of them;
 # columns come as near as that too, but line up with what stands above or below them.
@@ -35,8 +35,8 @@ class Run:
 
     @cached_property
     def text(self) -> str:
-        """What is written, left to right."""
-        return " ".join(s.text for s in self.strips).strip()
+        """What is written, left to right, without strips that are struck where others stand."""
+        return " ".join(line.text for line in standing_lines(self.lines)).strip()
 
     @cached_property
     def box(self) -> Box:
@@ -117,20 +117,27 @@ class Run:
 
 
 def joined(strips: Sequence[Strip]) -> TextLine:
-    """The strips of one row as a single line."""
+    """The strips of one row as a single line; of struck ones the words stay, as struck words."""
     if len(strips) == 1:
         return strips[0].line
     lines = [s.line for s in strips]
+    standing = standing_lines(lines)
     return TextLine(
-        text=" ".join(line.text for line in lines),
+        text=" ".join(line.text for line in standing),
         polygon=union(line.box for line in lines).polygon,
         confidence=min(line.confidence for line in lines),
-        words=tuple(word for line in lines for word in line.words),
+        words=tuple(word for line in lines for word in _words(line, standing)),
         colour=max(lines, key=lambda line: len(line.text)).colour,
         height_px=max(line.height_px for line in lines),
         struck=all(line.struck for line in lines),
         underlined=all(line.underlined for line in lines),
     )
+
+
+def _words(line: TextLine, standing: Sequence[TextLine]) -> tuple[Word, ...]:
+    if any(line is one for one in standing):
+        return line.words
+    return tuple(replace(word, struck=True) for word in line.words)
 
 
 def find_runs(

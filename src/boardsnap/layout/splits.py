@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from boardsnap.layout.strips import Straightener
-from boardsnap.model.geometry import Point
-from boardsnap.model.ink import TextLine, Word
+from boardsnap.model.geometry import Point, Polygon
+from boardsnap.model.ink import TextLine, Word, standing_text
 
 # The white between two columns is this many line heights at least, and this many times the usual
 # white between the line's words; words of one line stand a third to a half of a height apart.
@@ -41,7 +41,7 @@ def _first_cut(line: TextLine, starts: Sequence[Point], straighten: Straightener
     words = line.words
     if len(words) < 2 or len(line.polygon) != 4 or any(len(w.polygon) != 4 for w in words):
         return None
-    if " ".join(w.text for w in words) != line.text:
+    if standing_text(words) != line.text:
         return None
     height = line.height_px or line.box.height
     gaps = [b.polygon[0][0] - a.polygon[1][0] for a, b in itertools.pairwise(words)]
@@ -75,18 +75,17 @@ def _parts(line: TextLine, cut: int) -> tuple[TextLine, TextLine]:
     left = (top_left, _on(top_left, top_right, end), _on(bottom_left, bottom_right, end))
     right = (_on(top_left, top_right, start), top_right, bottom_right)
     return (
-        replace(line, text=_text(head), words=head, polygon=(*left, bottom_left)),
-        replace(
-            line,
-            text=_text(tail),
-            words=tail,
-            polygon=(*right, _on(bottom_left, bottom_right, start)),
-        ),
+        _part(line, head, (*left, bottom_left)),
+        _part(line, tail, (*right, _on(bottom_left, bottom_right, start))),
     )
 
 
-def _text(words: Sequence[Word]) -> str:
-    return " ".join(w.text for w in words)
+def _part(line: TextLine, words: tuple[Word, ...], polygon: Polygon) -> TextLine:
+    """Some words of a line; where all of them are crossed out, the part is."""
+    standing = standing_text(words)
+    text = standing or " ".join(word.text for word in words)
+    struck = line.struck or not standing
+    return replace(line, text=text, words=words, polygon=polygon, struck=struck)
 
 
 def _share(line: TextLine, x: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from boardsnap.model.geometry import Box, Homography, Polygon, union
-from boardsnap.model.ink import Colour, Problem, TextLine
+from boardsnap.model.ink import Colour, Problem, TextLine, standing_lines
 
 RegionKind = Literal["list", "table", "axis", "free"]
 Emphasis = Literal["box", "circle", "underline", "star"]
@@ -17,7 +17,8 @@ class BoardItem:
     """One thing that someone wrote: a line with the wrapped lines that continue it.
 
     Attributes:
-        text: its lines joined with spaces, hyphenation undone, marks kept as characters.
+        text: its lines joined with spaces, hyphenation undone, marks kept as characters; without
+            lines that are crossed out where others stand.
         lines: the written lines, in reading order; at least one.
         level: indent depth; 0 is the region's left edge, 1 hangs below the item before it.
         struck: all of it is crossed out.
@@ -60,8 +61,8 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """The lines joined with spaces."""
-        return " ".join(line.text for line in self.lines)
+        """The lines that stand, joined with spaces; all of them where every one is struck."""
+        return " ".join(line.text for line in standing_lines(self.lines))
 
 
 @dataclass(frozen=True, slots=True)

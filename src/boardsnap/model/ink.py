@@ -5,6 +5,7 @@ All polygons are in page pixels.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,12 +65,19 @@ class Word:
         polygon: in page pixels.
         confidence: 0 to 1.
         raw: as the engine gave it, before mending.
+        struck: crossed out, in a line of which other words stand.
     """
 
     text: str
     polygon: Polygon
     confidence: float
     raw: str
+    struck: bool = False
+
+
+def standing_text(words: Iterable[Word]) -> str:
+    """The words that are not crossed out, joined with single spaces."""
+    return " ".join(word.text for word in words if not word.struck)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +85,10 @@ class TextLine:
     """One written line.
 
     Attributes:
-        text: the words joined with single spaces, marks as the characters above.
+        text: the words that stand, joined with single spaces, marks as the characters above.
         polygon: four corners, clockwise from the top left of the writing.
         confidence: 0 to 1.
-        words: left to right.
+        words: left to right, with those that are crossed out.
         colour: of its ink.
         height_px: height of the writing (of the box, not of the x-height).
         struck: the whole line is crossed out.
@@ -100,6 +108,18 @@ class TextLine:
     def box(self) -> Box:
         """The upright box around the line."""
         return bounds(self.polygon)
+
+    @property
+    def as_written(self) -> str:
+        """Its text with the words that are crossed out."""
+        if not any(word.struck for word in self.words):
+            return self.text
+        return " ".join(word.text for word in self.words)
+
+
+def standing_lines(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines that are not crossed out as a whole; all of them where every one is."""
+    return [line for line in lines if not line.struck] or lines
 
 
 @dataclass(frozen=True, slots=True)

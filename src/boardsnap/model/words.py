@@ -26,6 +26,7 @@ class ReadWord(_Frozen):
         text: as read, mended where the lexicon was sure.
         confidence: 0 to 1.
         raw: as the engine gave it, before mending.
+        struck: crossed out, in a line of which other words stand.
     """
 
     board: int
@@ -33,6 +34,7 @@ class ReadWord(_Frozen):
     text: str
     confidence: Confidence
     raw: str
+    struck: bool = False
 
 
 class ReadProblem(_Frozen):

@@ -18,7 +18,7 @@ from boardsnap.recognition.leading import with_leading_signs
 from boardsnap.recognition.rules import find_rules
 from boardsnap.recognition.signs import PlacedSign, find_signs, with_signs
 from boardsnap.recognition.sketch import sketch_of
-from boardsnap.recognition.strikes import is_struck, struck_parts
+from boardsnap.recognition.strikes import StruckLine, find_scribbles, strike
 from boardsnap.recognition.tables import find_tables
 from boardsnap.recognition.tallies import with_tallies
 from boardsnap.recognition.unread import find_unread
@@ -63,10 +63,13 @@ def find_marks(
     crops = [cut_line(page, line.polygon, ROOM, ROOM) for line in lines]
     pen_px = _usual_pen(crops)
     noted = [
-        _note(line, crop, pen_px, _neighbours(line, crop, lines)) if crop else _Noted(line)
+        _note(page, line, crop, pen_px, _neighbours(line, crop, lines)) if crop else _Noted(line)
         for line, crop in zip(lines, crops, strict=True)
     ]
-    read = [note.line for note in noted]
+    strikes = [mark for note in noted for mark in note.marks if mark.kind == "strike"]
+    scribbles = find_scribbles(page, [*(x.polygon for x in lines), *(x.polygon for x in strikes)])
+    crops = [crop for note, crop in zip(noted, crops, strict=True) if note.line is not None]
+    read = [note.line for note in noted if note.line is not None]
     sketch = sketch_of(page, read)
     unread = find_unread(page, sketch.ink, read, pen_px)
     written = with_tallies([*read, *unread], [*crops, *(None for _ in unread)], pen_px)
@@ -78,14 +81,15 @@ def find_marks(
         for i, line in enumerate(written)
     ]
     signs = [mark for note in noted for mark in note.marks]
-    return tuple(with_leading_signs(finished)), (*signs, *tables.marks, *enclosures, *rules.marks)
+    drawn = (*signs, *scribbles, *tables.marks, *enclosures, *rules.marks)
+    return tuple(with_leading_signs(finished)), drawn
 
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """A line with what its ink says, and the marks in it."""
+    """A line with what its ink says (None: it is scribbled over), and the marks in it."""
 
-    line: TextLine
+    line: TextLine | None
     marks: tuple[Mark, ...] = ()
 
 
@@ -107,17 +111,27 @@ def _neighbours(line: TextLine, crop: LineInk | None, lines: Sequence[TextLine])
     ]
 
 
-def _note(line: TextLine, crop: LineInk, pen_px: float, taken: Sequence[Box]) -> _Noted:
-    """The line as its ink says: crossed out, or with signs in it."""
+def _note(page: Page, line: TextLine, crop: LineInk, pen_px: float, taken: Sequence[Box]) -> _Noted:
+    """The line as its ink says: crossed out, all of it or words of it, and with signs in it."""
     line = with_brackets(_with_bullet(_respelled(line)), crop)
     signs = find_signs(crop, line.words, pen_px / crop.step_px, taken)
     covered = sum(sign.box.width for sign in signs) / max(1, crop.end_px - crop.start_px)
-    if covered < MOSTLY_SIGNS and is_struck(crop, len(line.words), pen_px / crop.step_px):
-        return _Noted(replace(line, struck=True))
-    parts = [] if signs else struck_parts(crop, [word.polygon for word in line.words])
-    marks = [Mark("strike", part) for part in parts]
+    struck = strike(page, line) if covered < MOSTLY_SIGNS else StruckLine(line)
+    if struck.line is None or struck.line.struck:
+        strikes = [Mark("strike", polygon) for polygon in (*struck.struck, *struck.scribbles)]
+        return _Noted(struck.line, tuple(strikes))
+    below = [crop.box_of(polygon) for polygon in struck.struck]
+    signs = [sign for sign in signs if not _lies_in(sign.box, below)]
+    boxes = [sign.box for sign in signs]
+    scribbles = [one for one in struck.scribbles if not _lies_in(crop.box_of(one), boxes)]
+    marks = [Mark("strike", polygon) for polygon in (*struck.struck, *scribbles)]
     marks += [mark for sign in signs if (mark := _sign_mark(sign, crop)) is not None]
-    return _Noted(with_signs(line, crop, signs), tuple(marks))
+    return _Noted(with_signs(struck.line, crop, signs), tuple(marks))
+
+
+def _lies_in(box: Box, others: Sequence[Box]) -> bool:
+    """Whether half of it, along the line, lies in one of the others."""
+    return any(box.x_overlap(other) > box.width / 2 for other in others)
 
 
 def _respelled(line: TextLine) -> TextLine:

@@ -9,14 +9,12 @@ down.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from importlib import import_module
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
 
 import cv2
 import numpy as np
@@ -26,8 +24,7 @@ from boardsnap.errors import EngineError
 from boardsnap.model.page import Pixels
 from boardsnap.recognition.alphabet import ALPHABET, FORMS
 from boardsnap.recognition.posteriors import Posteriors, TextBox
-
-Floats = npt.NDArray[np.float32]
+from boardsnap.recognition.runtime import Floats, Session, open_model, run
 
 DETECTOR = "PP-OCRv6_det_small.onnx"
 STOCK_RECOGNISER = "PP-OCRv6_rec_small.onnx"
@@ -66,22 +63,6 @@ WIDEST_PX = 3200
 """Limits of the recogniser's input width: 66 times as wide as high is no written line."""
 
 
-class Described(Protocol):
-    """What a model file says of itself."""
-
-    custom_metadata_map: Mapping[str, str]
-
-
-class Session(Protocol):
-    """The part of onnxruntime's session that is used here."""
-
-    def run(self, names: None, inputs: Mapping[str, Floats]) -> Sequence[Floats]:
-        """The model's outputs."""
-
-    def get_modelmeta(self) -> Described:
-        """The model's description of itself."""
-
-
 class PaddleEngine:
     """The local engine, on the processor's cores."""
 
@@ -91,7 +72,7 @@ class PaddleEngine:
         models = _models()
         count = threads or os.cpu_count() or 1
         self.version = f"{WEIGHTS}/pp-ocrv6-small/rapidocr-{version('rapidocr')}"
-        self._detector = _session(models / DETECTOR, count, BRING_STOCK)
+        self._detector = open_model(models / DETECTOR, count, BRING_STOCK)
         with as_file(files(__package__).joinpath(HAND_RECOGNISER)) as weights:
             self._hands = Recogniser(weights, count, BRING_HANDS)
         self._open_stock = partial(Recogniser, models / STOCK_RECOGNISER, count)
@@ -103,7 +84,7 @@ class PaddleEngine:
         scale = min(1.0, side_px / max(height, width))
         size = _on_stride(width * scale), _on_stride(height * scale)
         scaled = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-        heat = _run(self._detector, _normalised(scaled)[np.newaxis])[0, 0]
+        heat = run(self._detector, _normalised(scaled)[np.newaxis])[0, 0]
         return boxes_from(heat, (width / size[0], height / size[1]))
 
     def recognise(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
@@ -131,7 +112,7 @@ class Recogniser:
     """
 
     def __init__(self, path: Path, threads: int, remedy: str = BRING_STOCK) -> None:
-        self._session = _session(path, threads, remedy)
+        self._session = open_model(path, threads, remedy)
         characters = _characters(self._session, remedy)
         self._alphabet, self._columns, self._forms = _kept(characters)
         known = {*self._columns.tolist(), *(form for form, _ in self._forms)}
@@ -150,7 +131,7 @@ class Recogniser:
         padded = max(NARROWEST_PX, -(-wide // WIDTH_GRID_PX) * WIDTH_GRID_PX)
         batch = np.zeros((1, 3, LINE_HEIGHT_PX, padded), np.float32)
         batch[0, :, :, :wide] = _normalised(scaled)
-        everything = _run(self._session, batch)[0]
+        everything = run(self._session, batch)[0]
         return Posteriors(
             alphabet=self._alphabet,
             probabilities=self._summed(everything),
@@ -245,60 +226,6 @@ def _models() -> Path:
     if missing:
         raise EngineError(f"{' and '.join(missing)} not in {folder}; run: {BRING_STOCK}")
     return folder
-
-
-def _keep_silent() -> None:
-    """Lets onnxruntime neither report to its makers nor write an identifier of the machine.
-
-    Its wheels do both as soon as they are loaded, unless this is set before (onnxruntime's
-    docs/Privacy.md); on Windows `disable_telemetry_events` alone counts.
-    """
-    os.putenv("ORT_DISABLE_TELEMETRY", "1")
-
-
-def _session(path: Path, threads: int, remedy: str) -> Session:
-    _keep_silent()
-    try:
-        runtime = import_module("onnxruntime")
-    except ImportError as error:
-        raise EngineError(
-            f"onnxruntime cannot be loaded ({error}); run: pip install 'onnxruntime>=1.32,<2'"
-        ) from error
-    runtime.disable_telemetry_events()
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # an arena keeps the largest line's memory for ever
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    try:
-        session: Session = runtime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
-    except _failures() as error:
-        raise EngineError(
-            f"the text model {path} cannot be loaded ({error}); run: {remedy}"
-        ) from error
-    return session
-
-
-def _run(session: Session, batch: Floats) -> Floats:
-    try:
-        output = session.run(None, {"x": batch})[0]
-    except _failures() as error:
-        raise EngineError(
-            f"the text engine failed on a picture of {batch.shape[-1]}x{batch.shape[-2]} px "
-            f"({error}); try a smaller photo"
-        ) from error
-    return output
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    """What onnxruntime raises: its own errors share no base class."""
-    state = import_module("onnxruntime.capi.onnxruntime_pybind11_state")
-    names = ("Fail", "InvalidArgument", "NoSuchFile", "InvalidProtobuf", "RuntimeException")
-    own: tuple[type[Exception], ...] = tuple(getattr(state, name) for name in names)
-    return (*own, RuntimeError, ValueError, MemoryError)
 
 
 def _characters(session: Session, remedy: str) -> list[str]:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from boardsnap.model.geometry import Box
-from boardsnap.model.ink import TextLine, Word
+from boardsnap.model.ink import TextLine, Word, standing_text
 from boardsnap.recognition import glyphs
 from boardsnap.recognition.crops import LINE_HEIGHT_PX, LineInk
 from boardsnap.recognition.glyphs import Shape
@@ -447,8 +447,7 @@ def with_signs(line: TextLine, crop: LineInk, signs: Sequence[PlacedSign]) -> Te
     polygon = line.polygon
     if (start, end) != (crop.start_px, crop.end_px):
         polygon = crop.on_page(Box(start, crop.top_px, end, crop.top_px + LINE_HEIGHT_PX))
-    text = " ".join(word.text for word in words)
-    return replace(line, text=text, words=words, polygon=polygon)
+    return replace(line, text=standing_text(words), words=words, polygon=polygon)
 
 
 def _without_bullet(letters: Sequence[Letter], sign: PlacedSign) -> list[Letter]:
@@ -480,4 +479,4 @@ def _cut_word(word: Word, crop: LineInk, run: Sequence[Letter], whole: bool) -> 
     text = "".join(letter.text for letter in run)
     top, bottom = crop.top_px, crop.top_px + LINE_HEIGHT_PX
     polygon = crop.on_page(Box(run[0].start, top, run[-1].end, bottom))
-    return Word(text, polygon, word.confidence, word.raw)
+    return replace(word, text=text, polygon=polygon)

@@ -1,290 +1,242 @@
-"""Strokes that run through writing and cross it out.
+"""Writing that is crossed out, by lines through it or by a scribble over it.
 
-Plain writing leaves gaps between letters and words; a strike covers them. A path is therefore
-laid through the middle of the line's ink from end to end, paying for blank paper and for going
-up or down. Figures beside the limits: 24 drawn boards, 860 lines as an engine found them. There
-a straight strike had 0.91 to 1.00 of its path on ink and rose or fell by 0.00 to 0.07 pixels a
-column; other lines 0.70 to 0.95 and 0.1 to 0.8, but for cases that the other tests exclude.
+A network says so column by column (`crossings`). Here that becomes words: which of a line's words
+stand, and whether the line does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from boardsnap.model.geometry import Box, Polygon
-from boardsnap.recognition.crops import LINE_HEIGHT_PX, LineInk
+from boardsnap.model.geometry import Polygon
+from boardsnap.model.ink import Mark, TextLine, Word, standing_text
+from boardsnap.model.page import Page
+from boardsnap.recognition.crossings import CLEAR, Columns, columns_of
+from boardsnap.recognition.lines import part_of, size_of
+from boardsnap.recognition.uncovered import find_uncovered
 
-Ink = npt.NDArray[np.bool_]
+STRUCK = 0.8
+"""Mean chance over a word's columns from which it counts as crossed out: a word that stands must not
+vanish. benchmarks/README.md says how many do, and how many crossed out ones are found."""
 
-# The strike lies in the middle of the writing: below the tops of capitals, above the baseline.
-BAND = (0.22, 0.76)
-# Share of columns with ink in that band below which no path needs to be laid.
-LEAST_COVER = 0.88
-# A straight strike: share of the path on ink, and rise and fall a column. A wavy one climbs more.
-STRAIGHT = (0.9, 0.1)
-MOST_CLIMB = 0.7
-# A strike with gaps (glare, a dry pen) still counts where it alone fills that share of columns.
-FADED = (0.85, 0.2)
-# A wavy strike: share of the path on ink, and of columns that it fills alone.
-WAVY = (0.95, 0.13)
-# Where little of the path is bare, it must be whole.
-SURE = 0.96
-# The second line of a double strike.
-SECOND = 0.93
-# Ink in the band of writing that was scribbled over: plain writing
-# there has 0.2 to 0.58.
-SCRIBBLED = 0.75
-# Writing that is struck stands above and below the strike; an underline has little below it.
-LEAST_BELOW = 0.12
-# Ink beside the strike, as a share of the strike's own: less is a dash or a rule.
-LEAST_REST = 0.12
-# Share of a row, measured along the path, that is ink where a strike fills it.
-STRIKE_ROW = 0.8
-# Columns in which the path is all the ink there is: the gaps between letters.
-LEAST_BARE = 0.06
-# Two or three tall letters can fill their box; a strike through them shows in their gaps.
-SHORT, SHORT_BARE = 2.5, 0.13
-# A dash, an arrow or a lone sign is shorter than this, in line heights.
-SHORTEST = 1.4
-# A word in the middle of a line can be struck alone; its letters alone give no such cover.
-WORD_COVER = 0.98
-WORD_OVERHANG_PX = 3
-# A path as thick as this, in usual pen widths, runs through joined letters: strikes had 0.7 to
-# 1.05, letters of narrow hands 1.45 and more.
-THICKEST = 1.3
-# Where a stroke is this thick, as a share of the line's height, letters fill their own gaps, and
-# only a thinner stroke is told from them.
-BOLD, THIN = 1 / 6, 0.6
-# What a step up or down costs, against 1 for a blank pixel.
-CLIMB_COST = 0.3
+SCRIBBLED = 0.65
+"""The same of ink in which no line was read, and where nothing can be lost."""
+
+HESITANT = 0.3
+"""A word with less stands, though the rest of its line be struck."""
+
+MOST = 0.75
+"""Share of a line's letters that are struck where hesitant words count as struck, too."""
+
+FEWEST = 2
+"""Words that are struck in such a line at least: of two words one may well stand."""
+
+STROKES = "-_~=—–"
+"""What is read where a stroke reaches beyond the words that it strikes."""
+
+SURE, SPLIT = 0.8, 4
+"""Certainty, and fewest letters, of what may be two words that were read as one: a word that was
+read without doubt is one, and nobody crosses out half of it."""
+
+WELL_STRUCK = 0.85
+"""Mean chance from which a part of what was read as one word is another word, crossed out."""
+
+SEVERAL, WHOLE = 3, 0.45
+"""Words, and their mean chance, of a line through which one long stroke runs: a wave is seen less
+surely than a line, word by word."""
+
+AROUND = 0.15
+"""Heights that are added around ink, so that it stands in its box as lines do in theirs."""
+
+LEGIBLE = 0.5
+"""Certainty from which a word below a scribble is kept."""
+
+SHORTEST = 0.3
+"""Of what is crossed out so that no word was read, in heights of the line."""
+
+LABEL = re.compile(r"\W*([A-Za-z]?\d{0,2}[.:)]|[A-Za-z]\d{1,2})?\W*")
+"""What stands before or beside a struck text and says nothing alone: "2.", "H1", a rating."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Path:
-    """A way through the ink from left to right."""
+class StruckLine:
+    """A line with what of it is crossed out.
 
-    rows: npt.NDArray[np.intp]
-    on_ink: float
-    climb: float  # rise and fall a column, beyond a steady slope
+    Attributes:
+        line: with its words marked; None where nothing is left but a scribble.
+        struck: where its words are crossed out, a polygon for those in a row.
+        scribbles: where something is crossed out in which no word was read.
+    """
+
+    line: TextLine | None
+    struck: tuple[Polygon, ...] = ()
+    scribbles: tuple[Polygon, ...] = ()
 
 
-def is_struck(crop: LineInk, words: int, pen_px: float) -> bool:
-    """Whether a stroke runs through the whole line.
+def strike(page: Page, line: TextLine) -> StruckLine:
+    """The line with its crossed out words marked, or itself marked if nothing in it stands."""
+    columns = columns_of(page, line.polygon)
+    if columns is None:
+        return StruckLine(line)
+    parts = [part for word in line.words for part in _apart(word, columns)]
+    found = _without_ends(_signs_aside([_Struck.of(part, columns) for part in parts]))
+    if _is_struck_throughout(found):
+        found = [replace(one, word=replace(one.word, struck=True)) for one in found]
+    runs = [[one.place for one in run] for struck, run in groupby(found, _is_hit) if struck]
+    struck = tuple(part_of(columns.quad, run[0][0], run[-1][1]) for run in runs)
+    scribbles = _scribbles(columns, [one.place for one in found])
+    if not struck:
+        return StruckLine(line, scribbles=scribbles)
+    words = tuple(one.word for one in found if not (one.is_struck and one.is_lost))
+    if not standing_text(words) and not any(any(map(str.isalnum, one.text)) for one in words):
+        return StruckLine(None, struck, scribbles)
+    if _is_struck(found):
+        words = tuple(replace(word, struck=False) for word in words)
+        text = " ".join(word.text for word in words)
+        return StruckLine(replace(line, text=text, words=words, struck=True), struck, scribbles)
+    return StruckLine(replace(line, text=standing_text(words), words=words), struck, scribbles)
+
+
+def find_scribbles(page: Page, covered: Sequence[Polygon]) -> list[Mark]:
+    """Scribbles in which nobody read a line.
 
     Args:
-        crop: the line's ink.
-        words: how many words the line has; only a gap tells a wave from joined letters.
-        pen_px: the usual width of a stroke on the page, in pixels of the crop.
+        page: straightened and evenly lit.
+        covered: lines and marks that were read.
     """
-    ink = _writing(crop, crop.start_px, crop.end_px)
-    path = None if ink is None else _middle_path(ink)
-    if ink is None or path is None:
-        return False
-    if pen_px >= BOLD * LINE_HEIGHT_PX:
-        return _pen(ink, path) <= THIN * pen_px and _runs_through(ink, path, words, pen_px)
-    if float(_band(ink).mean()) >= SCRIBBLED and path.on_ink >= STRAIGHT[0]:
-        return True
-    return _runs_through(ink, path, words, pen_px)
-
-
-def _runs_through(ink: Ink, path: _Path, words: int, pen_px: float) -> bool:
-    crossing = _crossing(ink, path)
-    if path.climb <= STRAIGHT[1] and path.on_ink >= STRAIGHT[0] and _has_second(ink, path):
-        return crossing.rest >= LEAST_REST / 3 and (crossing.below >= 0.05 or crossing.rest < 0.8)
-    thin = _pen(ink, path) <= THICKEST * max(pen_px, 2.0)
-    if thin and path.climb <= STRAIGHT[1] and _crosses_writing(ink, path):
-        return _is_inked(path, crossing) or (words > 1 and _is_wavy(ink, path))
-    return words > 1 and _is_wavy(ink, path)
-
-
-def _is_wavy(ink: Ink, path: _Path) -> bool:
-    """Whether the path follows a wave, which fills gaps within its own swing."""
-    swing = _crossing(ink, path, max(1, round(0.8 * _pen(ink, path))))
-    if path.climb > MOST_CLIMB or not LEAST_BELOW <= swing.below <= 1 - LEAST_BELOW:
-        return False
-    return swing.rest >= LEAST_REST and swing.bare >= WAVY[1] and path.on_ink >= WAVY[0]
-
-
-def _is_inked(path: _Path, crossing: _Crossing) -> bool:
-    """Whether enough of the path is ink; less will do where the path alone fills the gaps."""
-    if crossing.bare >= FADED[1]:
-        return path.on_ink >= FADED[0]
-    return path.on_ink >= (STRAIGHT[0] if crossing.bare >= SHORT_BARE else SURE)
-
-
-def _has_second(ink: Ink, path: _Path) -> bool:
-    """Whether a second, parallel stroke runs through the writing: letters never form two."""
-    pen = _pen(ink, path)
-    height = np.arange(ink.shape[0])[:, None]
-    rest = _middle_path(ink & (np.abs(height - path.rows) > 0.8 * pen + 1))
-    if rest is None or rest.on_ink < SECOND or rest.climb > STRAIGHT[1] / 2:
-        return False
-    return bool(np.median(np.abs(rest.rows - path.rows)) <= 0.4 * ink.shape[0])
-
-
-def struck_parts(crop: LineInk, words: Sequence[Polygon]) -> list[Polygon]:
-    """Where single words of a line that is not struck as a whole are crossed out."""
-    spans = [_span(crop, word) for word in words]
-    struck = [_is_word_struck(crop, *span) for span in spans]
-    parts: list[tuple[int, int]] = []
-    for (start, end), hit, before in zip(spans, struck, [False, *struck], strict=False):
-        if hit and before and parts:
-            parts[-1] = (parts[-1][0], end)
-        elif hit:
-            parts.append((start, end))
-    top, bottom = crop.top_px, crop.top_px + LINE_HEIGHT_PX
-    return [crop.on_page(Box(start, top, end, bottom)) for start, end in parts]
-
-
-def _span(crop: LineInk, word: Polygon) -> tuple[int, int]:
-    along = [crop.along(point) for point in word]
-    return max(0, round(min(along))), min(crop.mask.shape[1], round(max(along)))
-
-
-def _is_word_struck(crop: LineInk, start: int, end: int) -> bool:
-    ink = _writing(crop, start, end)
-    if ink is None or _cover(ink) < WORD_COVER:
-        return False
-    path = _middle_path(ink)
-    return (
-        path is not None
-        and path.on_ink >= WORD_COVER
-        and path.climb <= STRAIGHT[1] / 2
-        and _crosses_writing(ink, path)
-        and _crossing(ink, path).overhang_px >= WORD_OVERHANG_PX
-    )
-
-
-def _writing(crop: LineInk, start: int, end: int) -> Ink | None:
-    """The ink between two columns, without empty margins; None where it is too short."""
-    core: Ink = crop.mask[crop.top_px : crop.top_px + LINE_HEIGHT_PX, start:end] > 0
-    columns = np.flatnonzero(core.any(axis=0))
-    if len(columns) < SHORTEST * LINE_HEIGHT_PX:
-        return None
-    return core[:, columns[0] : columns[-1] + 1]
-
-
-def _band(ink: Ink) -> Ink:
-    low, high = (round(share * ink.shape[0]) for share in BAND)
-    return ink[low:high]
-
-
-def _cover(ink: Ink) -> float:
-    return float(_band(ink).any(axis=0).mean())
-
-
-def _middle_path(ink: Ink) -> _Path | None:
-    if _cover(ink) < LEAST_COVER:
-        return None
-    band = _band(ink)
-    rows = _cheapest_rows(band)
-    columns = np.arange(len(rows))
-    slope = abs(float(np.polyfit(columns, rows, 1)[0]))
-    climb = float(np.abs(np.diff(rows)).sum()) / len(rows)
-    return _Path(
-        rows + round(BAND[0] * ink.shape[0]),
-        float(band[rows, columns].mean()),
-        max(0.0, climb - slope),
-    )
-
-
-def _cheapest_rows(band: Ink) -> npt.NDArray[np.intp]:
-    """For each column the row of the cheapest path (dynamic programming)."""
-    blank = np.where(band.T, 0.0, 1.0)
-    columns, height = blank.shape
-    steps = np.array([-2, -1, 0, 1, 2])
-    toll = CLIMB_COST * np.abs(steps)[:, None]
-    reach = np.arange(height)[None, :] + steps[:, None] + 2
-    padded = np.full(height + 4, 1e9)
-    cameby = np.empty((columns, height), np.intp)
-    padded[2:-2] = blank[0]
-    everywhere = np.arange(height)
-    for column in range(1, columns):
-        offers = padded[reach] + toll
-        best = offers.argmin(axis=0)
-        cameby[column] = best
-        padded[2:-2] = offers[best, everywhere] + blank[column]
-    rows = np.empty(columns, np.intp)
-    rows[-1] = padded[2:-2].argmin()
-    for column in range(columns - 1, 0, -1):
-        rows[column - 1] = rows[column] + steps[cameby[column, rows[column]]]
-    return rows
+    found = []
+    for box in find_uncovered(page.ink, covered):
+        columns = columns_of(page, box.grown(AROUND * box.height).polygon)
+        if columns is not None and columns.scribbled >= SCRIBBLED:
+            found.append(Mark("strike", box.polygon))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Crossing:
-    """How a path lies in the writing.
+class _Struck:
+    """A word, and how it is crossed out.
 
     Attributes:
-        below: share of the remaining ink that lies below the strike.
-        rest: remaining ink, as a share of the strike's.
-        bare: share of columns in which the strike is all the ink there is.
-        overhang_px: bare columns at the end that has fewer of them.
+        word: marked if it is.
+        place: where it begins and ends, as shares of the line's length.
+        chance: that it is crossed out.
+        is_lost: scribbled over until it could not be read.
     """
 
-    below: float
-    rest: float
-    bare: float
-    overhang_px: int
+    word: Word
+    place: tuple[float, float]
+    chance: float
+    is_lost: bool
+
+    @classmethod
+    def of(cls, word: Word, columns: Columns) -> _Struck:
+        place = columns.place(word.polygon)
+        stands, lined, scribbled = (float(chance) for chance in columns.of(*place))
+        is_struck = 1 - stands >= STRUCK and not columns.stands_in_part(*place)
+        is_lost = scribbled > lined and word.confidence < LEGIBLE
+        text = (word.text.strip(STROKES) or word.text) if is_struck else word.text
+        return cls(replace(word, text=text, struck=is_struck), place, 1 - stands, is_lost)
+
+    @property
+    def is_struck(self) -> bool:
+        return self.word.struck
+
+    @property
+    def letters(self) -> int:
+        return sum(letter.isalnum() for letter in self.word.text)
 
 
-def _crossing(ink: Ink, path: _Path, slack_px: int = 1) -> _Crossing:
-    """How the path, with the parallel lines of a double strike, lies in the writing.
+def _signs_aside(words: Sequence[_Struck]) -> list[_Struck]:
+    """The words, those without letters or digits struck only beside others that are.
 
-    Args:
-        ink: of the line.
-        path: through it.
-        slack_px: how far the strike's own ink reaches from the path.
+    An asterisk looks like a scribble, an arrow like a stroke.
     """
-    levelled = _levelled(ink, path)
-    full = np.flatnonzero(levelled.mean(axis=1) > STRIKE_ROW)
-    middle = levelled.shape[0] // 2
-    first = (int(full[0]) if len(full) else middle) - slack_px
-    last = (int(full[-1]) if len(full) else middle) + slack_px
-    above, below = int(levelled[:first].sum()), int(levelled[last + 1 :].sum())
-    outside = levelled[:first].sum(axis=0) + levelled[last + 1 :].sum(axis=0)
-    bare = outside == 0
-    inked = np.flatnonzero(~bare)
-    overhang = min(int(inked[0]), len(bare) - 1 - int(inked[-1])) if len(inked) else 0
-    return _Crossing(
-        below / max(1, above + below),
-        (above + below) / max(1, int(levelled[first : last + 1].sum())),
-        float(bare.mean()),
-        overhang,
+    kept = []
+    for index, word in enumerate(words):
+        beside = (*words[max(0, index - 1) : index], *words[index + 1 : index + 2])
+        alone = not word.letters and not any(one.is_struck and one.letters for one in beside)
+        kept.append(replace(word, word=replace(word.word, struck=False)) if alone else word)
+    return kept
+
+
+def _without_ends(words: Sequence[_Struck]) -> list[_Struck]:
+    """The words without what was read where a stroke reaches beyond those that it strikes."""
+    beside = [
+        any(other.is_struck for other in words[max(0, index - 1) : index + 2])
+        for index in range(len(words))
+    ]
+    return [
+        word
+        for word, near in zip(words, beside, strict=True)
+        if not (near and word.chance >= CLEAR and not word.word.text.strip(STROKES))
+    ]
+
+
+def _apart(word: Word, columns: Columns) -> list[Word]:
+    """The word, or two where one was read across the border of what is struck and what stands."""
+    place = columns.place(word.polygon)
+    chances, least = columns.struck(*place), columns.part_steps
+    cuts = range(least, len(chances) - least + 1)
+    if not cuts or len(word.text) < SPLIT or word.confidence >= SURE:
+        return [word]
+    means = {cut: (float(chances[:cut].mean()), float(chances[cut:].mean())) for cut in cuts}
+    cut = max(cuts, key=lambda at: abs(means[at][0] - means[at][1]))
+    if min(means[cut]) >= CLEAR or max(means[cut]) < WELL_STRUCK:
+        return [word]
+    share = cut / len(chances)
+    letters = min(len(word.text) - 1, max(1, round(share * len(word.text))))
+    border = place[0] + share * (place[1] - place[0])
+    texts = [word.text[:letters], word.text[letters:]]
+    spans = (place[0], border), (border, place[1])
+    stands = 0 if means[cut][0] < CLEAR else 1
+    texts[stands] = texts[stands].strip(STROKES)
+    if not texts[stands]:
+        return [word]
+    parts = zip(texts, spans, strict=True)
+    return [replace(word, text=t, polygon=part_of(columns.quad, *span)) for t, span in parts]
+
+
+def _is_struck_throughout(words: Sequence[_Struck]) -> bool:
+    """Whether no word of several clearly stands: what is unsure of each is not of all together."""
+    written = [word for word in words if word.letters]
+    letters = sum(word.letters for word in written)
+    mean = sum(word.chance * word.letters for word in written) / max(1, letters)
+    return len(written) >= SEVERAL and mean >= WHOLE and min(w.chance for w in written) >= CLEAR
+
+
+def _is_struck(words: Sequence[_Struck]) -> bool:
+    """Whether nothing in a line stands: labels and ratings are not struck with their text."""
+    standing = [w for w in words if not w.is_struck and not LABEL.fullmatch(w.word.text)]
+    if all(not w.is_struck for w in words):
+        return False
+    struck = [word.letters for word in words if word.is_struck]
+    most = sum(struck) >= MOST * sum(word.letters for word in words) and len(struck) >= FEWEST
+    return not standing or (most and all(word.chance >= HESITANT for word in standing))
+
+
+def _is_hit(word: _Struck) -> bool:
+    return word.is_struck
+
+
+def _is_read(span: tuple[float, float], places: Iterable[tuple[float, float]]) -> bool:
+    """Whether words were read over half of what lies between two shares of a line."""
+    shared = sum(max(0.0, min(span[1], end) - max(span[0], start)) for start, end in places)
+    return shared > (span[1] - span[0]) / 2
+
+
+def _scribbles(columns: Columns, places: Sequence[tuple[float, float]]) -> tuple[Polygon, ...]:
+    """Where the network sees strokes over more than a letter in which nothing was read."""
+    width, height = size_of(columns.quad)
+    is_one = np.concatenate([[False], columns.struck(0.0, 1.0) >= STRUCK, [False]])
+    edges = np.flatnonzero(is_one[1:] != is_one[:-1]) * columns.step
+    spans = [(float(a), float(b)) for a, b in pairwise(edges.tolist())][::2]
+    return tuple(
+        part_of(columns.quad, *span)
+        for span in spans
+        if (span[1] - span[0]) * width >= SHORTEST * height and not _is_read(span, places)
     )
-
-
-def _levelled(ink: Ink, path: _Path) -> Ink:
-    """The ink with every column moved so that the path lies in the middle row."""
-    height = ink.shape[0]
-    rows = path.rows[None, :] + np.arange(-height, height + 1)[:, None]
-    inside = (rows >= 0) & (rows < height)
-    columns = np.arange(ink.shape[1])[None, :]
-    moved: Ink = ink[np.clip(rows, 0, height - 1), columns] & inside
-    return moved
-
-
-def _crosses_writing(ink: Ink, path: _Path) -> bool:
-    """Whether there is writing above and below the path, and gaps that only the path fills."""
-    crossing = _crossing(ink, path)
-    return (
-        crossing.rest >= LEAST_REST
-        and LEAST_BELOW <= crossing.below <= 1 - LEAST_BELOW
-        and crossing.bare >= (SHORT_BARE if ink.shape[1] < SHORT * ink.shape[0] else LEAST_BARE)
-    )
-
-
-def _pen(ink: Ink, path: _Path) -> float:
-    """The thickness of the stroke under the path: that of its thinner columns."""
-    columns = np.arange(ink.shape[1])
-    up, down = path.rows.copy(), path.rows.copy()
-    for _ in range(12):
-        up = np.where((up > 0) & ink[np.maximum(up - 1, 0), columns], up - 1, up)
-        lower = np.minimum(down + 1, ink.shape[0] - 1)
-        down = np.where(ink[lower, columns], lower, down)
-    thickness = (down - up + 1)[ink[path.rows, columns]]
-    return float(np.percentile(thickness, 25)) if len(thickness) else 1.0

@@ -74,7 +74,7 @@ class _Weights(NamedTuple):
     agreed: float
 
 
-CERTAINTY = _Weights(base=-1.12, fit=2.27, known=2.87, agreed=2.18)
+CERTAINTY = _Weights(base=-1.21, fit=2.18, known=2.83, agreed=2.28)
 """Fitted on about 1,100 words of half of the held-out writers by benchmarks/writing/certainty.py;
 benchmarks/README.md says what it gives on the words of the other half."""
 

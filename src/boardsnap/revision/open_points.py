@@ -422,7 +422,7 @@ def _raw_readings(place: Place, words: Sequence[ReadWord]) -> Iterator[Suggestio
 
 def _is_unsure(word: ReadWord) -> bool:
     written = any(letter.isalnum() for letter in word.text)
-    return word.confidence < UNSURE and written and len(word.polygon) > 2
+    return not word.struck and word.confidence < UNSURE and written and len(word.polygon) > 2
 
 
 def _is_typed(place: Place, text: str) -> bool:

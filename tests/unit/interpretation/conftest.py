@@ -11,7 +11,7 @@ import pytest
 from boardsnap.interpretation.interpreter import Context, interpret
 from boardsnap.model.board import Arrow, Board, BoardItem, Cell, Region, RegionKind
 from boardsnap.model.geometry import Box, Homography, union
-from boardsnap.model.ink import TextLine
+from boardsnap.model.ink import TextLine, Word, standing_text
 from boardsnap.model.postmortem import Postmortem, ReaderInfo
 
 LETTER_PX, LINE_PX, PITCH_PX, INDENT_PX, COLUMN_PX = 18.0, 40.0, 60.0, 50.0, 1200.0
@@ -19,10 +19,16 @@ CAPTURED_AT = datetime(2026, 5, 20, 16, 0)
 
 
 def _line(text: str, x: float, y: float, *, height: float = LINE_PX) -> TextLine:
-    struck = text.startswith("~~")
-    text = text.strip("~")
     box = Box(x, y, x + LETTER_PX * max(1, len(text)), y + height)
-    return TextLine(text, box.polygon, 0.9, height_px=height, struck=struck)
+    if " ~~" in text or "~~ " in text:
+        words = [
+            Word(word.strip("~"), box.polygon, 0.9, word.strip("~"), struck="~~" in word)
+            for word in text.split()
+        ]
+        said = standing_text(words)
+        return TextLine(said, box.polygon, 0.9, tuple(words), height_px=height)
+    struck = text.startswith("~~")
+    return TextLine(text.strip("~"), box.polygon, 0.9, height_px=height, struck=struck)
 
 
 class _Sketch:
@@ -122,7 +128,8 @@ def sketch(text: str) -> Board:
 
     A blank line ends a region. `# x` is its heading (`# x || y || z` with further columns), `= x`
     a line in large writing, two spaces an indent, `\ x` a line that wraps the one before,
-    `~~x~~` crossed out, `[[x]]` boxed, `a || b` cells, `3/4 @@ x` an item at a tick, and
+    `~~x~~` crossed out (beside others: one word of a line),
+    `[[x]]` boxed, `a || b` cells, `3/4 @@ x` an item at a tick, and
     `-> 1 0 > 2 -1` an arrow from item 0 of region 1 to region 2 as a whole.
     """
     drawing = _Sketch()

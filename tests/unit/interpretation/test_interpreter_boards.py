@@ -398,6 +398,37 @@ def test_a_struck_action_among_open_ones_is_rejected(read_text: Read) -> None:
     assert texts(document.rejected) == ["buy more GPUs"]
 
 
+REWRITTEN = """
+# Timeline
+3/4 @@ AUC ~~0.91~~ 0.78
+
+# Hypotheses
+H1 ~~stale~~ bad join in ETL
+
+# Root cause
+PSI of ~~age~~ income doubled
+
+# Actions
+☐ retrain on last ~~90~~ 60 days - Raj
+"""
+
+
+def test_struck_words_stand_in_no_statement_and_stay_in_the_sources(read_text: Read) -> None:
+    document = read_text(REWRITTEN)
+
+    assert [(e.text, e.metric and e.metric.value) for e in document.timeline] == [
+        ("AUC 0.78", 0.78)
+    ]
+    assert texts(document.hypotheses) == ["bad join in ETL"]
+    assert document.root_cause is not None
+    assert document.root_cause.text == "PSI of income doubled"
+    assert [(a.text, a.owners) for a in document.actions] == [("retrain on last 60 days", ("Raj",))]
+    assert document.actions[0].sources[0].text == "☐ retrain on last 90 60 days - Raj"
+    assert "stale" in document.hypotheses[0].sources[0].text
+    assert "age" in document.root_cause.sources[0].text.split()
+    assert document.rejected == document.unplaced == ()
+
+
 SEVERAL_CAUSES = """
 # Root cause
 • encoder version differs between training and serving

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from boardsnap.model.ink import TextLine
+from boardsnap.model.ink import TextLine, Word
 from tests.unit.layout.writing import column, laid_out, line, region, sketch, texts
 
 
@@ -146,6 +148,28 @@ def test_struck_items_are_marked() -> None:
     written += [line("- cache", 100, 220, struck=True)]
 
     assert [i.struck for i in region(laid_out(written), "Causes").items] == [False, True]
+
+
+def test_a_struck_line_of_an_item_is_left_out_of_its_text() -> None:
+    written = [line("Causes", 100, 100), line("- drift in the feed of", 100, 160)]
+    written += [line("age, then income", 130, 210, struck=True)]
+
+    (item,) = region(laid_out(written), "Causes").items
+    assert (item.text, item.struck) == ("- drift in the feed of", False)
+    assert [one.text for one in item.lines] == ["- drift in the feed of", "age, then income"]
+
+
+def test_a_struck_line_within_a_row_becomes_struck_words() -> None:
+    written = [line("Causes", 100, 100), line("- drift", 100, 160)]
+    pieces = [line("- stale", 100, 220)]
+    for text in ("weekly", "cache"):
+        pieces.append(line(text, pieces[-1].box.right + 12, 220, struck=text == "weekly"))
+    words = [replace(p, words=(Word(p.text, p.polygon, 0.9, p.text),)) for p in pieces]
+
+    item = region(laid_out([*written, *words]), "Causes").items[1]
+    assert (item.text, item.struck) == ("- stale cache", False)
+    said = [word for one in item.lines for word in one.words]
+    assert " ".join(word.text for word in said) == "- stale weekly cache"
 
 
 def levels_of(*written: str) -> list[tuple[int, str]]:

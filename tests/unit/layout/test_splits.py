@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from boardsnap.model.ink import TextLine
+from boardsnap.model.ink import TextLine, standing_text
 from tests.unit.layout.writing import all_lines, column, laid_out, line, region, texts
 
 
@@ -55,3 +55,30 @@ def test_no_word_is_lost_or_doubled_by_a_cut() -> None:
     placed = [w.text for found in all_lines(laid_out([*right, across])) for w in found.words]
 
     assert sorted(placed) == sorted(["ask", "page", "call", *across.text.split()])
+
+
+def test_struck_words_stay_struck_in_the_part_where_they_stand() -> None:
+    left = column(["Causes", "- clock moved", "", "- bad map"], 100, 100)
+    right = column(["Actions", "- ask the vendor", "", "- page on lag"], 600, 100)
+    across = read_as_one(by_word("- stale index", 100, 220), by_word("- sync clocks", 600, 220))
+    words = tuple(replace(w, struck=w.text in ("stale", "sync")) for w in across.words)
+    across = replace(across, words=words, text=standing_text(words))
+
+    board = laid_out([*left, *right, across])
+
+    assert texts(region(board, "Causes")) == ["- clock moved", "- index", "- bad map"]
+    assert texts(region(board, "Actions")) == ["- ask the vendor", "- clocks", "- page on lag"]
+
+
+def test_a_part_with_no_word_that_stands_is_struck() -> None:
+    left = column(["Causes", "- clock moved", "", "- bad map"], 100, 100)
+    right = column(["Actions", "- ask the vendor", "", "- page on lag"], 600, 100)
+    across = read_as_one(by_word("- stale index", 100, 220), by_word("- sync clocks", 600, 220))
+    words = tuple(replace(w, struck=index > 2) for index, w in enumerate(across.words))
+    across = replace(across, words=words, text=standing_text(words))
+
+    board = laid_out([*left, *right, across])
+
+    items = region(board, "Actions").items
+    assert [item.struck for item in items] == [False, True, False]
+    assert items[1].text == "- sync clocks"

@@ -111,6 +111,11 @@ def test_a_due_date_that_is_in_no_calendar_is_asked_for() -> None:
     assert (point.key, point.field) == (ACTION, "due")
 
 
+def test_struck_words_are_not_asked_for() -> None:
+    words = [word("Retrain", 0.5, ACTION).model_copy(update={"struck": True})]
+    assert of("unsure_words", open_points(START, words)) == []
+
+
 def test_unsure_words_are_asked_for_with_their_item() -> None:
     words = (word("Retrain", 0.5, ACTION, raw="Retran"), word("on", 0.9, ACTION))
     (point,) = of("unsure_words", open_points(START, words))
