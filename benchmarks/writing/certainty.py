@@ -45,16 +45,16 @@ def fitted(evidence: Floats, right: npt.NDArray[np.bool_]) -> Floats:
 
 
 def evidence_of(take: Take) -> tuple[float, float, float] | None:
-    """Fit, whether it is known, whether it is agreed, of the least certain word; None: no word."""
+    """Fit, whether it is known, how far it is agreed, of the least certain word; None: no word."""
     words = zip(take.words, sorted(take.evidence.items()), strict=True)
     found = [
-        (one.is_known, word.casefold() in take.agreed, max(one.fit, WORST_FIT))
+        (one.is_known, take.agreed.get(word.casefold(), 0.0), max(one.fit, WORST_FIT))
         for word, (_, one) in words
     ]
     if not found:
         return None
-    is_known, is_agreed, fit = min(found)
-    return fit, float(is_known), float(is_agreed)
+    is_known, agreed, fit = min(found)
+    return fit, float(is_known), agreed
 
 
 def main() -> None:

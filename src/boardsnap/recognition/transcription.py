@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -74,7 +75,7 @@ class _Weights(NamedTuple):
     agreed: float
 
 
-CERTAINTY = _Weights(base=-1.21, fit=2.18, known=2.83, agreed=2.28)
+CERTAINTY = _Weights(base=-3.16, fit=2.31, known=2.67, agreed=4.31)
 """Fitted on about 1,100 words of half of the held-out writers by benchmarks/writing/certainty.py;
 benchmarks/README.md says what it gives on the words of the other half."""
 
@@ -110,8 +111,7 @@ class Take:
         step: width of a step, as a share of the quad's length.
         foreign: characters of other scripts that were seen instead.
         evidence: for each of its words, by its first step, how well it was read.
-        agreed: those of its words, folded, that all other looks at the line read too; all of them
-            where no other was needed.
+        agreed: for each of its words, folded, the share of the looks at the line that read it.
     """
 
     glyphs: tuple[Glyph, ...]
@@ -121,7 +121,7 @@ class Take:
     step: float
     foreign: int
     evidence: Mapping[int, Evidence]
-    agreed: frozenset[str] = frozenset()
+    agreed: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def words(self) -> list[str]:
@@ -175,7 +175,7 @@ def _sureties(take: Take) -> list[tuple[str, float]]:
     runs = [list(run) for is_space, run in groupby(take.glyphs, _is_space) if not is_space]
     words = [("".join(glyph.text for glyph in run), run[0].start) for run in runs]
     return [
-        (word, certainty(take.evidence[start], word.casefold() in take.agreed))
+        (word, certainty(take.evidence[start], take.agreed.get(word.casefold(), 0.0)))
         for word, start in words
     ]
 
@@ -186,12 +186,12 @@ def _likeliest(takes: Sequence[Take], looks: Sequence[Posteriors], lexicon: Lexi
     if is_foreign(strange):
         return strange
     best = max(takes, key=lambda take: _fit(take, looks, lexicon))
-    agreed = [
-        frozenset(word.casefold() for word in take.words)
-        for take in takes
-        if take is not best or len(takes) == 1
-    ]
-    return replace(best, agreed=frozenset.intersection(*agreed))
+    read = Counter(word for take in takes for word in _folded(take))
+    return replace(best, agreed={word: read[word] / len(takes) for word in _folded(best)})
+
+
+def _folded(take: Take) -> set[str]:
+    return {word.casefold() for word in take.words}
 
 
 def is_foreign(take: Take) -> bool:
@@ -322,19 +322,19 @@ def _word(run: list[Glyph], take: Take) -> Word:
     text = "".join(glyph.text for glyph in run)
     first, last = run[0].start, run[-1].end
     raw = "".join(g.text for g in take.seen if first <= (g.start + g.end) / 2 <= last).strip()
-    confidence = certainty(take.evidence[first], text.casefold() in take.agreed)
+    confidence = certainty(take.evidence[first], take.agreed.get(text.casefold(), 0.0))
     start = max(0.0, (first - 0.5) * take.step)
     end = min(1.0, (last + 0.5) * take.step)
     return Word(text, part_of(take.quad, start, max(start + 0.001, end)), confidence, raw)
 
 
-def certainty(evidence: Evidence, is_agreed: bool) -> float:
+def certainty(evidence: Evidence, agreed: float) -> float:
     """How likely a word was read without an error, 0 to 1.
 
     Args:
         evidence: how it was read.
-        is_agreed: whether all other looks at its line read it too.
+        agreed: share of the looks at its line that read it, 0 to 1.
     """
     said = CERTAINTY.base + CERTAINTY.fit * evidence.fit
-    said += CERTAINTY.known * evidence.is_known + CERTAINTY.agreed * is_agreed
+    said += CERTAINTY.known * evidence.is_known + CERTAINTY.agreed * agreed
     return 1 / (1 + math.exp(-max(said, -LEAST_SAID)))

@@ -74,8 +74,8 @@ def test_only_lines_that_are_not_settled_are_shown_to_the_other(lexicon: Lexicon
 
 def test_a_settled_line_counts_as_agreed(lexicon: Lexicon) -> None:
     assert take_of(seen("Retrain model", 0.99, sure("no matter")), lexicon).agreed == {
-        "retrain",
-        "model",
+        "retrain": 1.0,
+        "model": 1.0,
     }
 
 
@@ -105,26 +105,26 @@ def test_a_word_of_no_list_that_is_sure_in_one_place_is_expected_in_another(
 def test_words_that_both_read_are_surer_than_others(lexicon: Lexicon) -> None:
     take = take_of(seen("retrain model", 0.9, sure("retrain modal", 0.6)), lexicon)
     assert take.words == ["retrain", "model"]
-    assert take.agreed == {"retrain", "modal"}
+    assert take.agreed == {"retrain": 1.0, "model": 0.5}
     (line,) = lines_of(take, page_with([LINE]).ink)
     agreed, alone = (word.confidence for word in line.words)
     assert agreed > 0.9 > alone
 
 
-@given(st.floats(-1e6, 0), st.floats(-1e6, 0), st.booleans(), st.booleans())
+@given(st.floats(-1e6, 0), st.floats(-1e6, 0), st.booleans(), st.floats(0, 1))
 def test_certainty_is_a_share_that_grows_with_all_that_speaks_for_a_word(
-    fit: float, worse: float, is_known: bool, is_agreed: bool
+    fit: float, worse: float, is_known: bool, agreed: float
 ) -> None:
     low, high = sorted((fit, worse))
-    said = certainty(Evidence(is_known, high), is_agreed)
-    assert 0 <= certainty(Evidence(is_known, low), is_agreed) <= said <= 1
-    assert said <= certainty(Evidence(True, high), is_agreed)
-    assert said <= certainty(Evidence(is_known, high), True)
+    said = certainty(Evidence(is_known, high), agreed)
+    assert 0 <= certainty(Evidence(is_known, low), agreed) <= said <= 1
+    assert said <= certainty(Evidence(True, high), agreed)
+    assert said <= certainty(Evidence(is_known, high), 1.0)
 
 
 def test_a_known_word_read_alike_is_next_to_sure_and_an_unknown_one_is_not() -> None:
-    assert certainty(Evidence(True, 0.0), True) > 0.95
-    assert certainty(Evidence(False, -0.5), False) < 0.2
+    assert certainty(Evidence(True, 0.0), 1.0) > 0.95
+    assert certainty(Evidence(False, -0.5), 0.5) < 0.2
 
 
 def test_a_line_in_another_script_that_only_the_other_knows_is_not_read(lexicon: Lexicon) -> None:
