@@ -97,7 +97,7 @@ def _is_character(take: Take) -> bool:
 
 
 def _is_sure(take: Take) -> bool:
-    return take.confidence >= SURE and take.agreed[take.words[0].casefold()] == 1.0
+    return take.confidence >= SURE and take.agreed.get(take.words[0].casefold()) == 1.0
 
 
 def _other_scripts(takes: Sequence[Take]) -> list[Problem]:
