@@ -10,6 +10,7 @@ from boardsnap.model.ink import Mark, Problem, Reading, TextLine
 from boardsnap.model.page import Page
 from boardsnap.recognition.columns import split_at_columns, split_at_notes
 from boardsnap.recognition.engine import TextEngine
+from boardsnap.recognition.ghosts import are_ghosts
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.lines import find_lines
 from boardsnap.recognition.marks import find_marks
@@ -57,7 +58,12 @@ def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
     quads = set_upright(seen, _lines_on(seen, rings, engine), engine)
     takes = take_lines(seen, quads, engine, lexicon)
     foreign = [take for take in takes if is_foreign(take)]
-    legible = [t for t in takes if not is_foreign(t) and t.confidence >= _least(t, rings)]
+    ghosts = are_ghosts(seen, [take.quad for take in takes])
+    legible = [
+        take
+        for take, is_ghost in zip(takes, ghosts, strict=True)
+        if not (is_ghost or is_foreign(take)) and _is_legible(take, rings)
+    ]
     lone, unsure = _lone_characters(seen, [take.quad for take in takes], engine, lexicon)
     lines = [line for take in (*legible, *lone) for line in lines_of(take, seen.ink)]
     marked, marks = find_marks(page, lines)
@@ -68,9 +74,12 @@ def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
     return Reading(page.width, page.height, marked, (*marks, *notes), problems)
 
 
-def _least(take: Take, rings: Sequence[Ring]) -> float:
-    """The confidence below which what was read is worth nothing."""
-    return HOPELESS_IN_RING if is_encircled(take.quad, rings) else HOPELESS
+def _is_legible(take: Take, rings: Sequence[Ring]) -> bool:
+    """Whether what was read is worth telling; in a ring a letter or digit, or it is a dot."""
+    if is_encircled(take.quad, rings):
+        written = any(map(str.isalnum, "".join(take.words)))
+        return written and take.confidence >= HOPELESS_IN_RING
+    return take.confidence >= HOPELESS
 
 
 def _lines_on(page: Page, rings: Sequence[Ring], engine: TextEngine) -> list[Polygon]:

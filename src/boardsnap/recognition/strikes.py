@@ -22,8 +22,8 @@ from boardsnap.recognition.uncovered import find_uncovered
 
 STRUCK = 0.8
 """Mean chance over a word's columns from which it counts as crossed out. Words that stand must not
-vanish: 0.65 finds ten in a hundred more, and takes 2.5 instead of 1.5 that stand for struck ones
-(writers who judge in benchmarks/writing/struck.py); statements of drawn boards were lost by it."""
+vanish: 0.65 finds eight in a hundred more, and takes 2.5 instead of 1.6 that stand for struck ones
+(writers who judge in benchmarks/writing/struck.py)."""
 
 SCRIBBLED = 0.65
 """The same of ink in which no line was read, and where nothing can be lost."""
