@@ -29,8 +29,10 @@ class SystemChance:
     """The operating system's source of randomness."""
 
     def id(self) -> str:
-        """A new id: opaque, url-safe, of 128 bits."""
-        return secrets.token_urlsafe(_ID_BYTES)
+        """A new id: opaque, url-safe, of 128 bits; on a command line it is no option."""
+        while (made := secrets.token_urlsafe(_ID_BYTES)).startswith("-"):
+            pass
+        return made
 
     def secret(self) -> str:
         """A new secret: url-safe, of 256 bits."""

@@ -19,7 +19,7 @@ LEAST_PX = 10
 
 
 def are_ghosts(page: Page, quads: Sequence[Polygon]) -> list[bool]:
-    """Of each line whether it is far fainter than the page's usual ones.
+    """Of each line whether it is far fainter than the page's usual ones; nobody wipes notes.
 
     Args:
         page: straightened.
@@ -27,7 +27,11 @@ def are_ghosts(page: Page, quads: Sequence[Polygon]) -> list[bool]:
     """
     contrasts = [_contrast(page, quad) for quad in quads]
     usual = float(np.median(contrasts)) if contrasts else 0.0
-    return [0 < contrast < FAINTEST * usual for contrast in contrasts]
+    notes = [bounds(note) for note in page.notes]
+    return [
+        0 < contrast < FAINTEST * usual and not any(note.overlap(bounds(quad)) for note in notes)
+        for quad, contrast in zip(quads, contrasts, strict=True)
+    ]
 
 
 def _contrast(page: Page, quad: Polygon) -> float:
