@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from boardsnap.model.geometry import Polygon
+from boardsnap.model.geometry import Polygon, from_top_left
 from boardsnap.model.page import Mask, Pixels
 
 Grey = npt.NDArray[np.uint8]
@@ -158,12 +158,7 @@ def _quad(mask: Mask, scale: float) -> Polygon | None:
         return None
     if cv2.contourArea(largest) < _FILLED * wide * high:
         return None
-    corners = cv2.boxPoints(rectangle) / scale
-    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
-    left = by_x[:2][np.argsort(by_x[:2, 1], kind="stable")]
-    right = by_x[2:][np.argsort(by_x[2:, 1], kind="stable")]
-    order = (left[0], right[0], right[1], left[1])
-    return tuple((float(x), float(y)) for x, y in order)
+    return from_top_left((cv2.boxPoints(rectangle) / scale).tolist())
 
 
 def bleached(pixels: Pixels, small: Pixels, papers: Papers) -> Pixels:

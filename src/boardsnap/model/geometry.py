@@ -98,6 +98,15 @@ def union(boxes: Iterable[Box]) -> Box:
     return bounds(p for box in boxes for p in ((box.left, box.top), (box.right, box.bottom)))
 
 
+def from_top_left(corners: Iterable[Point]) -> Polygon:
+    """Top left, top right, bottom right, bottom left of a box that is not far from upright."""
+    by_x = sorted(((float(x), float(y)) for x, y in corners), key=lambda corner: corner[0])
+    (top_left, bottom_left), (top_right, bottom_right) = (
+        sorted(side, key=lambda corner: corner[1]) for side in (by_x[:2], by_x[2:])
+    )
+    return (top_left, top_right, bottom_right, bottom_left)
+
+
 def area(polygon: Sequence[Point]) -> float:
     """The area enclosed by a simple polygon, in square pixels."""
     total = 0.0

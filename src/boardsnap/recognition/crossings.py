@@ -20,6 +20,7 @@ from boardsnap.model.page import Page
 from boardsnap.recognition.lines import cut, size_of, taller
 from boardsnap.recognition.runtime import Floats, Session, open_model, run
 from boardsnap.recognition.strokes import darkest_channel
+from boardsnap.recognition.transcription import TIGHTER
 
 HEIGHT_PX = 48
 """The height of the network's input."""
@@ -46,9 +47,6 @@ BLANK = 40
 
 DARKEST = 98.0
 """Percentile of a line's darkness that stands for its ink: a fiftieth of any line is ink."""
-
-TIGHTER = -0.1
-"""Heights that are added above and below a line's box, as where lines are read."""
 
 BARE = 1.0
 """Ink in a step up to which nothing is written there, in whole pixels."""

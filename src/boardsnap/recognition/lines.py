@@ -51,7 +51,7 @@ def find_lines(page: Page, engine: TextEngine) -> tuple[Polygon, ...]:
     """
     quads = [box.quad for box in engine.detect(page.pixels, DETECTION_SIDE_PX)]
     for box in _windows(page, quads)[:CLOSE_UPS]:
-        quads.extend(q for q in _close_up(page, engine, box) if not _covered(q, quads))
+        quads.extend(q for q in _close_up(page, engine, box) if not is_covered(q, quads))
     level, sideways = _told_apart(quads)
     lines = joined([part for quad in level for part in split(quad, page.ink)])
     down = joined([_laid(part) for quad in sideways for part in split(quad, page.ink)])
@@ -115,7 +115,7 @@ def _close_up(page: Page, engine: TextEngine, box: Box) -> list[Polygon]:
     ]
 
 
-def _covered(quad: Polygon, others: Sequence[Polygon]) -> bool:
+def is_covered(quad: Polygon, others: Sequence[Polygon]) -> bool:
     """Whether a third or more of the quad lies in boxes that are already there."""
     box = bounds(quad)
     return any(box.overlap(bounds(other)) > box.area / 3 for other in others)

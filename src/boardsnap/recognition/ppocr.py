@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from boardsnap.errors import EngineError
+from boardsnap.model.geometry import from_top_left
 from boardsnap.model.page import Pixels
 from boardsnap.recognition.alphabet import ALPHABET, FORMS
 from boardsnap.recognition.posteriors import Posteriors, TextBox
@@ -177,7 +178,7 @@ def _box(
     grow = 2 * width * height * UNCLIP / (2 * (width + height))
     outline = np.asarray(cv2.boxPoints(((x, y), (width + grow, height + grow), angle)), np.float64)
     scaled = outline * np.array(scale)
-    return TextBox(tuple((float(px), float(py)) for px, py in _clockwise(scaled)), score)
+    return TextBox(from_top_left(scaled.tolist()), score)
 
 
 def _mean_inside(heat: Floats, corners: npt.NDArray[np.floating]) -> float:
@@ -188,14 +189,6 @@ def _mean_inside(heat: Floats, corners: npt.NDArray[np.floating]) -> float:
     inside = np.zeros(window.shape, np.uint8)
     cv2.fillPoly(inside, [np.round(corners - (left, top)).astype(np.int32)], (1,))
     return float(cv2.mean(window, inside)[0])
-
-
-def _clockwise(corners: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """Top left, top right, bottom right, bottom left of a box that is not far from upright."""
-    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
-    left = by_x[:2][np.argsort(by_x[:2, 1], kind="stable")]
-    right = by_x[2:][np.argsort(by_x[2:, 1], kind="stable")]
-    return np.array([left[0], right[0], right[1], left[1]])
 
 
 def _on_stride(length: float) -> int:

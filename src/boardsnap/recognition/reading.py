@@ -12,7 +12,7 @@ from boardsnap.recognition.columns import split_at_columns, split_at_notes
 from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.ghosts import are_ghosts
 from boardsnap.recognition.lexicon import Lexicon
-from boardsnap.recognition.lines import find_lines
+from boardsnap.recognition.lines import find_lines, is_covered
 from boardsnap.recognition.marks import find_marks
 from boardsnap.recognition.rings import (
     Ring,
@@ -122,17 +122,14 @@ def _unread(
     """Where there is ink that was not read."""
     covered: list[Polygon] = [line.polygon for line in lines]
     covered += [mark.polygon for mark in marks]
-    scraps = [bounds(t.quad) for t in unsure if not is_foreign(t) and not _is_on(t.quad, covered)]
+    scraps = [
+        bounds(t.quad) for t in unsure if not is_foreign(t) and not is_covered(t.quad, covered)
+    ]
     covered += [take.quad for take in unsure]
     boxes = _gathered([*find_uncovered(page.ink, covered), *scraps])
     return [
         Problem("unread_ink", "There is ink here that was not read.", box.polygon) for box in boxes
     ]
-
-
-def _is_on(quad: Polygon, others: Sequence[Polygon]) -> bool:
-    box = bounds(quad)
-    return any(box.overlap(bounds(other)) > box.area / 3 for other in others)
 
 
 def _gathered(boxes: Sequence[Box]) -> list[Box]:

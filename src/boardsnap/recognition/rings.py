@@ -12,9 +12,7 @@ import numpy.typing as npt
 
 from boardsnap.model.geometry import Box, Polygon, bounds
 from boardsnap.model.page import Mask, Page
-
-WORKING_SIDE_PX = 1600
-"""The ink is looked at in this size; strokes keep a pixel."""
+from boardsnap.recognition.uncovered import WORKING_SIDE_PX, working_mask
 
 LARGEST = 1 / 12
 """Of the page's longer side: larger rings emphasise whole sentences."""
@@ -79,10 +77,7 @@ def find_rings(ink: Mask) -> tuple[list[Ring], Mask]:
     Args:
         ink: of the page.
     """
-    scale = min(1.0, WORKING_SIDE_PX / max(ink.shape))
-    size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
-    small = cv2.resize(ink.view(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
-    mask = (small > 80).astype(np.uint8)
+    mask, scale = working_mask(ink)
     contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     drawn = np.zeros(mask.shape, np.uint8)
     rings: list[Ring] = []

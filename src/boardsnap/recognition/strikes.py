@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
-
-import numpy as np
+from itertools import groupby
 
 from boardsnap.model.geometry import Polygon
 from boardsnap.model.ink import Mark, TextLine, Word, standing_text
 from boardsnap.model.page import Page
 from boardsnap.recognition.crossings import CLEAR, Columns, columns_of
-from boardsnap.recognition.lines import part_of, size_of
+from boardsnap.recognition.lines import part_of, runs, size_of
 from boardsnap.recognition.uncovered import find_uncovered
 
 STRUCK = 0.8
@@ -88,8 +86,8 @@ def strike(page: Page, line: TextLine) -> StruckLine:
     found = _without_ends(_signs_aside([_Struck.of(part, columns) for part in parts]))
     if _is_struck_throughout(found):
         found = [replace(one, word=replace(one.word, struck=True)) for one in found]
-    runs = [[one.place for one in run] for struck, run in groupby(found, _is_hit) if struck]
-    struck = tuple(part_of(columns.quad, run[0][0], run[-1][1]) for run in runs)
+    rows = [[one.place for one in row] for struck, row in groupby(found, _is_hit) if struck]
+    struck = tuple(part_of(columns.quad, row[0][0], row[-1][1]) for row in rows)
     scribbles = _scribbles(columns, [one.place for one in found])
     if not struck:
         return StruckLine(line, scribbles=scribbles)
@@ -233,9 +231,8 @@ def _is_read(span: tuple[float, float], places: Iterable[tuple[float, float]]) -
 def _scribbles(columns: Columns, places: Sequence[tuple[float, float]]) -> tuple[Polygon, ...]:
     """Where the network sees strokes over more than a letter in which nothing was read."""
     width, height = size_of(columns.quad)
-    is_one = np.concatenate([[False], columns.struck(0.0, 1.0) >= STRUCK, [False]])
-    edges = np.flatnonzero(is_one[1:] != is_one[:-1]) * columns.step
-    spans = [(float(a), float(b)) for a, b in pairwise(edges.tolist())][::2]
+    hit = runs(columns.struck(0.0, 1.0) >= STRUCK)
+    spans = [(start * columns.step, end * columns.step) for start, end in hit]
     return tuple(
         part_of(columns.quad, *span)
         for span in spans

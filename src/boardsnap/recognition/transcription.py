@@ -157,16 +157,17 @@ def _with_local_words(
     page: Page, takes: Sequence[Take], looks: Sequence[Sequence[Posteriors]], lexicon: Lexicon
 ) -> list[Take]:
     """The takes, those with unsure words decoded anew with what is sure elsewhere on the page."""
-    sure = {word for take in takes for word, share in _sureties(take) if share >= REPEATED}
+    words = [_sureties(take) for take in takes]
+    sure = {word for line in words for word, share in line if share >= REPEATED}
     new = [word for word in sure if not lexicon.knows(word)]
     if not new:
         return list(takes)
     local = lexicon.with_words(new)
     return [
         _likeliest([_take(page, take.quad, look, local) for look in seen], seen, local)
-        if any(share < UNSURE for _, share in _sureties(take)) and not is_foreign(take)
+        if any(share < UNSURE for _, share in line) and not is_foreign(take)
         else take
-        for take, seen in zip(takes, looks, strict=True)
+        for take, line, seen in zip(takes, words, looks, strict=True)
     ]
 
 
@@ -185,7 +186,9 @@ def _likeliest(takes: Sequence[Take], looks: Sequence[Posteriors], lexicon: Lexi
     strange = max(takes, key=lambda take: take.foreign)
     if is_foreign(strange):
         return strange
-    best = max(takes, key=lambda take: _fit(take, looks, lexicon))
+    texts = dict.fromkeys(text_of(take.glyphs) for take in takes)
+    fits = {text: _fit(text, looks, lexicon) for text in texts} if len(texts) > 1 else {}
+    best = max(takes, key=lambda take: fits.get(text_of(take.glyphs), 0.0))
     read = Counter(word for take in takes for word in _folded(take))
     return replace(best, agreed={word: read[word] / len(takes) for word in _folded(best)})
 
@@ -200,9 +203,8 @@ def is_foreign(take: Take) -> bool:
     return take.foreign >= 2 and take.foreign > own
 
 
-def _fit(take: Take, looks: Sequence[Posteriors], lexicon: Lexicon) -> float:
-    """How well a take fits: both recognisers count alike, however often one has looked."""
-    text = text_of(take.glyphs)
+def _fit(text: str, looks: Sequence[Posteriors], lexicon: Lexicon) -> float:
+    """How well a text fits: both recognisers count alike, however often one has looked."""
     own, *others = (plausibility(look, text, lexicon) for look in looks)
     other, *again = others or [0.0]
     return sum((own, *again)) / (1 + len(again)) + other

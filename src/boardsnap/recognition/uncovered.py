@@ -74,19 +74,27 @@ class _Group(NamedTuple):
 
 def _grouped(ink: Mask, covered: Sequence[Polygon]) -> list[_Group]:
     """Letters outside the covered polygons, those that stand together as one, most ink first."""
-    scale = min(1.0, WORKING_SIDE_PX / max(ink.shape))
+    mask, scale = working_mask(ink)
     height = _line_height(covered, ink.shape) * scale
-    letters = _letters(_uncovered(ink, covered, scale), height)
+    letters = _letters(_uncovered(mask, covered, scale), height)
     return [
         group._replace(box=Box(*(side / scale for side in astuple(group.box))))
         for group in _groups(letters, height)
     ]
 
 
-def _uncovered(ink: Mask, covered: Sequence[Polygon], scale: float) -> npt.NDArray[np.uint8]:
+def working_mask(ink: Mask) -> tuple[npt.NDArray[np.uint8], float]:
+    """The ink in its working size, 1 where there is any, and that size by the page's."""
+    scale = min(1.0, WORKING_SIDE_PX / max(ink.shape))
     size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
     small = cv2.resize(ink.view(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
-    mask = (small > 80).astype(np.uint8)
+    return (small > 80).astype(np.uint8), scale
+
+
+def _uncovered(
+    mask: npt.NDArray[np.uint8], covered: Sequence[Polygon], scale: float
+) -> npt.NDArray[np.uint8]:
+    """The mask without what is covered, which is erased in place."""
     for polygon in covered:
         corners = np.array(polygon, np.float64) * scale
         cv2.fillPoly(mask, [np.round(corners).astype(np.int32)], (0,))

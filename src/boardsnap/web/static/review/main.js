@@ -173,7 +173,7 @@ class Review {
     const state = $("[data-saved]");
     const kept = `${session.waiting} change${session.waiting === 1 ? "" : "s"} kept here`;
     const cutOff = session.offline || !navigator.onLine;
-    state.textContent = !session.waiting ? (session.canEdit && session.saved ? "Saved" : "") : cutOff ? `${kept}, waiting for the network` : session.refused ? kept : "Saving";
+    state.textContent = !session.waiting ? (session.canEdit && session.resumed ? "Saved" : "") : cutOff ? `${kept}, waiting for the network` : session.refused ? kept : "Saving";
     state.dataset.state = session.waiting ? "waiting" : "saved";
     for (const control of $$("[data-undo]")) control.disabled = !session.canUndo;
     for (const control of $$("[data-redo]")) control.disabled = !session.canRedo;

@@ -40,8 +40,8 @@ export class Session extends EventTarget {
   get path() { return `/api/v1/boards/${this.board.id}`; }
   get canEdit() { return this.server.can_edit; }
   get waiting() { return this.#batches.length; }
-  /** Whether the server has everything, as far as is known: what an earlier visit left is looked up first. */
-  get saved() { return this.#resumed && this.waiting === 0; }
+  /** Whether what an earlier visit left was looked up: before that nobody knows whether all is saved. */
+  get resumed() { return this.#resumed; }
   get refused() { return this.#told !== null; }
   get canUndo() { return this.#batches.length > 0 || this.#undo.length > 0; }
   get canRedo() { return this.#redo.length > 0; }
