@@ -61,7 +61,7 @@ def _cuts(pixels: Pixels, text: str, engine: PaddleEngine) -> tuple[int, ...]:
     """Columns between the letters; empty where the engine cannot place them."""
     if len(text) < 2 or not set(text) <= set(ALPHABET) or pixels.shape[0] < 20:
         return ()
-    posteriors = engine.reconsider([pixels])[0]
+    (posteriors,) = engine.reconsider([pixels])
     if not set(text) <= set(posteriors.alphabet):
         return ()
     glyphs = aligned(posteriors, text)

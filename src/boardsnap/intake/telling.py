@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from boardsnap.model.page import Pixels
 from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.posteriors import Posteriors, TextBox
 
-# So many parts of the lines are recognised one after the other: a bar that moves a few times a
-# second, while an engine that reads several lines at once still gets several.
+# How often it tells of one look at all lines: a bar that moves a few times a second.
 _PARTS = 10
 
 
@@ -26,15 +25,17 @@ class TellingEngine:
         """Where writing is (see `TextEngine`)."""
         return self._engine.detect(pixels, side_px)
 
-    def recognise(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+    def recognise(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
         """What each crop says (see `TextEngine`)."""
-        at_once = max(1, -(-len(crops) // _PARTS))
-        read: tuple[Posteriors, ...] = ()
-        for first in range(0, len(crops), at_once):
-            read += self._engine.recognise(crops[first : first + at_once])
-            self._tell(len(read) / len(crops))
-        return read
+        return self._told(self._engine.recognise(crops), len(crops))
 
-    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+    def reconsider(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
         """What another recogniser says (see `TextEngine`)."""
         return self._engine.reconsider(crops)
+
+    def _told(self, lines: Iterable[Posteriors], count: int) -> Iterator[Posteriors]:
+        part = max(1, -(-count // _PARTS))
+        for done, line in enumerate(lines, 1):
+            if done % part == 0 or done == count:
+                self._tell(done / count)
+            yield line

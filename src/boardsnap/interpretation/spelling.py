@@ -174,6 +174,7 @@ def allowed_edits(length: int) -> int:
     return length // 5
 
 
+@lru_cache(maxsize=16384)
 def shape(word: str) -> str:
     """The word with letters that look alike in handwriting made the same: rn/m, vv/w, 0/o, 1/l."""
     alike = word.replace("rn", "m").replace("vv", "w").replace("cl", "d").replace("ii", "u")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import entry_points
 from typing import Protocol
 
@@ -36,17 +36,19 @@ class TextEngine(Protocol):
             EngineError: the engine failed.
         """
 
-    def recognise(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
-        """What each crop says, in the order of the crops.
+    def recognise(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
+        """What each crop says, in the order of the crops, each as soon as the engine knows.
+
+        An engine may begin before it is asked for the first, and look at several side by side.
 
         Args:
             crops: RGB pictures of one written line each, upright.
 
         Raises:
-            EngineError: the engine failed.
+            EngineError: the engine failed; now, or when asked for the next.
         """
 
-    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+    def reconsider(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
         """What another recogniser says of the same crops, one that tells other scripts apart.
 
         It is asked of lines that were read with little confidence. An engine that has but one
@@ -56,7 +58,7 @@ class TextEngine(Protocol):
             crops: as for `recognise`.
 
         Raises:
-            EngineError: the engine failed.
+            EngineError: as from `recognise`.
         """
 
 

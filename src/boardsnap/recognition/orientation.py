@@ -60,7 +60,8 @@ def _read(
     pixels: Pixels, samples: Sequence[Polygon], way: int, engine: TextEngine
 ) -> tuple[Posteriors, ...]:
     upright = np.ascontiguousarray(np.rot90(pixels, -way))
-    return engine.reconsider([cut(upright, _turned(quad, way, pixels)) for quad in samples])
+    crops = [cut(upright, _turned(quad, way, pixels)) for quad in samples]
+    return tuple(engine.reconsider(crops))
 
 
 def _is_legible(lines: Sequence[Posteriors]) -> bool:

@@ -9,7 +9,8 @@ down.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -65,7 +66,11 @@ WIDEST_PX = 3200
 
 
 class PaddleEngine:
-    """The local engine, on the processor's cores."""
+    """The local engine, on the processor's cores.
+
+    The detector spreads one picture over all of them. Lines are too small for that: each core
+    reads one, while what is read already is decoded.
+    """
 
     name = "local"
 
@@ -75,9 +80,10 @@ class PaddleEngine:
         self.version = f"{WEIGHTS}/pp-ocrv6-small/rapidocr-{version('rapidocr')}"
         self._detector = open_model(models / DETECTOR, count, BRING_STOCK)
         with as_file(files(__package__).joinpath(HAND_RECOGNISER)) as weights:
-            self._hands = Recogniser(weights, count, BRING_HANDS)
-        self._open_stock = partial(Recogniser, models / STOCK_RECOGNISER, count)
+            self._hands = Recogniser(weights, 1, BRING_HANDS)
+        self._open_stock = partial(Recogniser, models / STOCK_RECOGNISER, 1)
         self._stock: Recogniser | None = None
+        self._cores = ThreadPoolExecutor(count, "boardsnap-lines") if count > 1 else None
 
     def detect(self, pixels: Pixels, side_px: int) -> tuple[TextBox, ...]:
         """Where writing is (see `TextEngine`)."""
@@ -88,16 +94,21 @@ class PaddleEngine:
         heat = run(self._detector, _normalised(scaled)[np.newaxis])[0, 0]
         return boxes_from(heat, (width / size[0], height / size[1]))
 
-    def recognise(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+    def recognise(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
         """What each crop says (see `TextEngine`)."""
-        return tuple(self._hands.read(crop) for crop in crops)
+        return self._each(self._hands.read, crops)
 
-    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+    def reconsider(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
         """What the stock recogniser says of each crop (see `TextEngine`)."""
         if not crops:
             return ()
         self._stock = self._stock or self._open_stock()
-        return tuple(self._stock.read(crop) for crop in crops)
+        return self._each(self._stock.read, crops)
+
+    def _each(
+        self, read: Callable[[Pixels], Posteriors], crops: Sequence[Pixels]
+    ) -> Iterable[Posteriors]:
+        return self._cores.map(read, crops) if self._cores else map(read, crops)
 
 
 class Recogniser:

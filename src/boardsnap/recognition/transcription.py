@@ -140,8 +140,11 @@ def take_lines(
     """
     tight = [taller(quad, TIGHTER) for quad in quads]
     crops = [cut(page.pixels, quad) for quad in tight]
-    looks = [[look] for look in engine.recognise(crops)]
-    takes = [[_take(page, q, look, lexicon)] for q, (look,) in zip(quads, looks, strict=True)]
+    looks: list[list[Posteriors]] = []
+    takes: list[list[Take]] = []
+    for quad, look in zip(quads, engine.recognise(crops), strict=True):
+        looks.append([look])
+        takes.append([_take(page, quad, look, lexicon)])
     unsettled = [index for index, (take,) in enumerate(takes) if take.confidence < SETTLED]
     doubtful = [index for index in unsettled if takes[index][0].confidence < DOUBTFUL]
     others = engine.reconsider([crops[index] for index in unsettled])

@@ -95,8 +95,8 @@ def stock_is_broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("stock_is_broken")
 def test_the_stock_recogniser_is_opened_once_there_is_something_to_reconsider() -> None:
     engine = open_engine("local", threads=1)
-    assert len(engine.recognise([written("drift")])) == 1
-    assert engine.reconsider([]) == ()
+    assert len([*engine.recognise([written("drift")])]) == 1
+    assert [*engine.reconsider([])] == []
     with pytest.raises(EngineError, match=r"rec_small\.onnx.*pip install .*rapidocr"):
         engine.reconsider([written("drift")])
 
@@ -121,7 +121,7 @@ def test_only_the_stock_recogniser_tells_other_scripts(local: TextEngine) -> Non
 
 def test_both_recognisers_read_print(local: TextEngine) -> None:
     crop = written("retrain model")
-    for (seen,) in (local.recognise([crop]), local.reconsider([crop])):
+    for seen in (*local.recognise([crop]), *local.reconsider([crop])):
         assert text_of(best_path(seen)).replace(" ", "") == "retrainmodel"
 
 
@@ -145,9 +145,17 @@ def test_printed_line_is_read(local: TextEngine) -> None:
 
 def test_what_a_line_reads_does_not_depend_on_its_neighbours(local: TextEngine) -> None:
     short, long = written("PSI up", 200), written("retrain on last 60 days", 700)
-    alone = local.recognise([short])[0].probabilities
-    together = local.recognise([long, short])[1].probabilities
-    np.testing.assert_array_equal(alone, together)
+    (alone,) = local.recognise([short])
+    _, together = local.recognise([long, short])
+    np.testing.assert_array_equal(alone.probabilities, together.probabilities)
+
+
+def test_lines_come_in_order_and_the_same_however_many_cores_read_them(local: TextEngine) -> None:
+    crops = [written("retrain on last 60 days", 700), written("PSI up", 200), written("drift")]
+    alone = open_engine("local", threads=1)
+    for read, again in ((alone.recognise, local.recognise), (alone.reconsider, local.reconsider)):
+        for one, other in zip(read(crops), again(crops), strict=True):
+            np.testing.assert_array_equal(one.probabilities, other.probabilities)
 
 
 def test_steps_cover_the_crop(local: TextEngine) -> None:
@@ -159,7 +167,7 @@ def test_steps_cover_the_crop(local: TextEngine) -> None:
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 400), (400, 3)])
 def test_odd_crops_are_no_error(local: TextEngine, shape: tuple[int, int]) -> None:
-    assert len(local.recognise([np.full((*shape, 3), 128, np.uint8)])) == 1
+    assert len([*local.recognise([np.full((*shape, 3), 128, np.uint8)])]) == 1
 
 
 def test_boxes_are_grown_from_the_heat_map() -> None:
