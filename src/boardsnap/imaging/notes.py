@@ -116,10 +116,10 @@ def _edges(seen: Pixels) -> Mask:
     reach = int(_EDGE_LENGTH * max(seen.shape)) | 1
     edges = np.zeros(seen.shape[:2], np.uint8)
     for step, kernel in (((1, 0), (reach, 1)), ((0, 1), (1, reach))):
-        change = np.abs(
-            cv2.Sobel(calm, cv2.CV_16S, step[0], step[1], ksize=3, scale=0.25).astype(np.int16)
-        ).max(axis=2)
-        steep = (change > _EDGE).astype(np.uint8)
+        changes = cv2.Sobel(calm, cv2.CV_16S, step[0], step[1], ksize=3, scale=0.25)
+        red, green, blue = cv2.split(np.abs(changes.astype(np.int16)))
+        change = cv2.max(cv2.max(red, green), blue)
+        steep = (np.asarray(change) > _EDGE).astype(np.uint8)
         grown = cv2.dilate(steep, np.ones(kernel[::-1], np.uint8)[:3, :3])
         straight = cv2.morphologyEx(grown, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
         edges = np.maximum(edges, np.asarray(straight, np.uint8))

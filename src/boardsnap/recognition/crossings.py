@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from boardsnap.model.geometry import Polygon
 from boardsnap.model.page import Page
-from boardsnap.recognition.lines import cut, size_of, taller
+from boardsnap.recognition.lines import cut, cut_ink, size_of, taller
 from boardsnap.recognition.runtime import Floats, Session, open_model, run
 from boardsnap.recognition.strokes import darkest_channel
 from boardsnap.recognition.transcription import TIGHTER
@@ -163,7 +163,7 @@ def _darkness(page: Page, quad: Polygon, wide: int) -> Floats:
     """
     _, height = size_of(quad)
     way = cv2.INTER_AREA if height > HEIGHT_PX else cv2.INTER_LINEAR
-    planes = [darkest_channel(cut(page.pixels, quad)), cut(page.ink.view(np.uint8) * 255, quad)]
+    planes = [darkest_channel(cut(page.pixels, quad)), cut_ink(page.ink, quad)]
     light, ink = (cv2.resize(one, (wide, HEIGHT_PX), interpolation=way) for one in planes)
     beside = cv2.dilate(ink, np.ones((3, 3), np.uint8))
     weight = (beside < BLANK).astype(np.float32) + np.float32(LEAST_BOARD)

@@ -8,6 +8,7 @@ import numpy as np
 
 from boardsnap.model.geometry import Polygon, bounds
 from boardsnap.model.page import Page
+from boardsnap.recognition.strokes import darkest_channel
 
 FAINTEST = 0.2
 """Contrast of a line, as a share of that of the page's median line, below which it was wiped off.
@@ -43,7 +44,8 @@ def _contrast(page: Page, quad: Polygon) -> float:
     box = bounds(quad)
     rows = slice(max(0, int(box.top)), max(0, int(box.bottom)) + 1)
     columns = slice(max(0, int(box.left)), max(0, int(box.right)) + 1)
-    pixels, ink = page.pixels[rows, columns].min(axis=2), page.ink[rows, columns]
+    ink = page.ink[rows, columns]
     if min(int(ink.sum()), int((~ink).sum())) < LEAST_PX:
         return 0.0
+    pixels = darkest_channel(page.pixels[rows, columns])
     return float(np.median(pixels[~ink])) - float(np.median(pixels[ink]))

@@ -159,6 +159,12 @@ def cut(pixels: Pixels, quad: Polygon) -> Pixels:
     return np.asarray(_warped(pixels, quad, max(4, round(width)), max(4, round(height))), np.uint8)
 
 
+def cut_ink(ink: Mask, quad: Polygon) -> npt.NDArray[np.uint8]:
+    """The quad's ink as an upright picture, 255 where there is any, as large as on the page."""
+    width, height = size_of(quad)
+    return _ink_in(ink, quad, max(4, round(width)), max(4, round(height)))
+
+
 def _warped(
     picture: npt.NDArray[np.uint8], quad: Polygon, wide: int, high: int
 ) -> npt.NDArray[np.uint8]:
@@ -176,11 +182,15 @@ def ink_band(ink: Mask, quad: Polygon, heights: float = 0.0) -> npt.NDArray[np.b
     """The ink of a line, scaled to `BAND_PX` rows (and as many more as `heights` adds)."""
     width, height = size_of(quad)
     scale = BAND_PX / max(height, 1.0)
-    tall = taller(quad, heights)
     rows = round(BAND_PX * (1 + 2 * heights))
-    window, corner = _window(ink, tall)
-    moved = tuple((x - corner[0], y - corner[1]) for x, y in tall)
-    return _warped(window, moved, max(4, round(width * scale)), rows) > 64
+    return _ink_in(ink, taller(quad, heights), max(4, round(width * scale)), rows) > 64
+
+
+def _ink_in(ink: Mask, quad: Polygon, wide: int, high: int) -> npt.NDArray[np.uint8]:
+    """The ink of a quad, scaled to so many columns and rows."""
+    window, corner = _window(ink, quad)
+    moved = tuple((x - corner[0], y - corner[1]) for x, y in quad)
+    return _warped(window, moved, wide, high)
 
 
 def _window(ink: Mask, quad: Polygon) -> tuple[npt.NDArray[np.uint8], Point]:
