@@ -75,7 +75,7 @@ class _Weights(NamedTuple):
     agreed: float
 
 
-CERTAINTY = _Weights(base=-3.16, fit=2.31, known=2.67, agreed=4.31)
+CERTAINTY = _Weights(base=-2.70, fit=2.37, known=2.71, agreed=3.75)
 """Fitted on about 1,100 words of half of the held-out writers by benchmarks/writing/certainty.py;
 benchmarks/README.md says what it gives on the words of the other half."""
 
