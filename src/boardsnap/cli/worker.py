@@ -47,5 +47,5 @@ def run_worker(request: WorkerRequest) -> None:
     start_logging(settings.log_format, settings.log_level)
     with Ending() as ending, open_app(settings, now=lambda: datetime.now(UTC)) as app:
         workers = start_workers(app, f"{platform.node()}:{os.getpid()}")
-        ending.asked.wait()
+        ending.wait()
         workers.stop(ending.peace_seconds, ending.pressed)

@@ -15,8 +15,8 @@ from typing import BinaryIO
 if sys.platform != "win32":
     import resource
 
-# What a thread reserves without using it: its stack and a heap of glibc's, in each of the two
-# models' pools.
+# What a thread reserves without using it: its stack and a heap of glibc's, in the detector's
+# pool and in that of the lines.
 _THREAD_BYTES = 2 * (8 + 64) * 1024 * 1024
 
 

@@ -66,6 +66,15 @@ class Ending:
         """Has this called in another thread once pressed; it neither waits nor fails."""
         self._acts[1].append(act)
 
+    def wait(self) -> None:
+        """Returns once asked.
+
+        Python handles a signal between two instructions of the main thread: one that comes just
+        before this begins to wait is handled only when it wakes, so it wakes every second.
+        """
+        while not self.asked.wait(1.0):
+            pass
+
     @property
     def peace_seconds(self) -> float:
         """How much time is left for what goes on to end by itself."""

@@ -39,7 +39,9 @@ class TextEngine(Protocol):
     def recognise(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
         """What each crop says, in the order of the crops, each as soon as the engine knows.
 
-        An engine may begin before it is asked for the first, and look at several side by side.
+        There is one answer a crop, read once and in order. An engine may begin before it is asked
+        for the first, and look at several side by side; other crops may be handed to it before an
+        earlier answer is read to its end.
 
         Args:
             crops: RGB pictures of one written line each, upright.

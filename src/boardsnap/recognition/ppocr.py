@@ -65,6 +65,11 @@ WIDEST_PX = 3200
 """Limits of the recogniser's input width: 66 times as wide as high is no written line."""
 
 
+MOST_AT_ONCE = 8
+"""Lines read side by side, however many cores there are: by reckoning a long one takes
+up to 100 MB."""
+
+
 class PaddleEngine:
     """The local engine, on the processor's cores.
 
@@ -83,7 +88,8 @@ class PaddleEngine:
             self._hands = Recogniser(weights, 1, BRING_HANDS)
         self._open_stock = partial(Recogniser, models / STOCK_RECOGNISER, 1)
         self._stock: Recogniser | None = None
-        self._cores = ThreadPoolExecutor(count, "boardsnap-lines") if count > 1 else None
+        at_once = min(count, MOST_AT_ONCE)
+        self._cores = ThreadPoolExecutor(at_once, "boardsnap-lines") if at_once > 1 else None
 
     def detect(self, pixels: Pixels, side_px: int) -> tuple[TextBox, ...]:
         """Where writing is (see `TextEngine`)."""
