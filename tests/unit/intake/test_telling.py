@@ -34,6 +34,15 @@ def test_shares_rise_to_the_whole_in_at_most_ten_steps(count: int) -> None:
     assert len(shares) <= 10
 
 
+def test_a_share_is_told_before_the_next_line_is_read() -> None:
+    crops = [np.full((40, 200, 3), 255, np.uint8)] * 3
+    engine, shares = Scripted([], ["drift"]), list[float]()
+    lines = iter(TellingEngine(engine, shares.append).recognise(crops))
+    for done in (1, 2, 3):
+        next(lines)
+        assert (engine.reads, len(shares)) == (done, done)
+
+
 def test_nothing_is_told_where_there_is_nothing_to_read() -> None:
     assert _told(0, lambda engine: engine.recognise([])) == ([], [])
 

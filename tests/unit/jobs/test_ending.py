@@ -14,7 +14,7 @@ from boardsnap.jobs.grace import end_threads
 
 _PATIENCE_SECONDS = 60
 _BEFORE = """
-import threading, time
+import signal, threading, time
 from boardsnap.jobs.ending import Ending
 
 def say(text):
@@ -22,6 +22,10 @@ def say(text):
 
 def hang():
     threading.Thread(target=threading.Event().wait).start()
+
+def take():
+    time.sleep(0.3)
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
 
 with Ending({bounds}) as ending:
     ending.when_asked(lambda: say("lets nothing begin"))
@@ -74,8 +78,16 @@ class Process:
 def test_the_first_signal_asks_and_the_process_ends_by_itself(
     processes: list[subprocess.Popen[str]], number: signal.Signals
 ) -> None:
-    process = run(processes, "ending.asked.wait()")
+    process = run(processes, "ending.wait()")
     process.tell(number)
+    assert process.end() == (0, "lets nothing begin\nafter\n")
+
+
+def test_a_signal_that_does_not_wake_the_wait_is_noticed_soon(
+    processes: list[subprocess.Popen[str]],
+) -> None:
+    # As one that comes just before the main thread begins to wait: another thread takes it.
+    process = run(processes, "threading.Thread(target=take).start(); ending.wait()")
     assert process.end() == (0, "lets nothing begin\nafter\n")
 
 
@@ -89,7 +101,7 @@ def test_the_second_signal_presses(processes: list[subprocess.Popen[str]]) -> No
 
 
 def test_what_hangs_is_ended_when_its_time_is_over(processes: list[subprocess.Popen[str]]) -> None:
-    process = run(processes, "hang(); ending.asked.wait()", "end_seconds=0.2")
+    process = run(processes, "hang(); ending.wait()", "end_seconds=0.2")
     process.tell()
     assert process.end() == (1, "lets nothing begin\nafter\n")
 
@@ -97,7 +109,7 @@ def test_what_hangs_is_ended_when_its_time_is_over(processes: list[subprocess.Po
 def test_what_hangs_is_ended_soon_after_the_second_signal(
     processes: list[subprocess.Popen[str]],
 ) -> None:
-    process = run(processes, "hang(); ending.asked.wait()", "at_once_seconds=0.2")
+    process = run(processes, "hang(); ending.wait()", "at_once_seconds=0.2")
     process.tell()
     assert process.line() == "lets nothing begin"
     process.tell()
@@ -105,7 +117,7 @@ def test_what_hangs_is_ended_soon_after_the_second_signal(
 
 
 def test_the_third_signal_ends_a_process_as_it_is(processes: list[subprocess.Popen[str]]) -> None:
-    process = run(processes, "hang(); ending.asked.wait()", "at_once_seconds=3600")
+    process = run(processes, "hang(); ending.wait()", "at_once_seconds=3600")
     process.tell()
     assert [process.line(), process.line()] == ["lets nothing begin", "after"]
     process.tell()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,10 +38,10 @@ class Scripted:
         boxes, self.boxes = self.boxes, ()
         return tuple(TextBox(box.polygon, 0.9) for box in boxes)
 
-    def recognise(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
-        return tuple(self._read(crop) for crop in crops)
+    def recognise(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
+        return map(self._read, crops)
 
-    def reconsider(self, crops: Sequence[Pixels]) -> tuple[Posteriors, ...]:
+    def reconsider(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
         return (self.other or self).recognise(crops)
 
     def _read(self, crop: Pixels) -> Posteriors:
