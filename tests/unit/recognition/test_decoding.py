@@ -114,6 +114,12 @@ def test_sure_characters_survive_whatever_they_spell(text: str) -> None:
     assert text_of(decoded(sure(text), PLAIN)) == " ".join(text.split())
 
 
+@pytest.mark.parametrize("letter", "CDKQZ")
+def test_a_letter_by_itself_that_was_seen_is_not_taken_for_a_sign(letter: str) -> None:
+    seen = posteriors("", {letter: 0.86, "(": 0.02, "-": 0.02}, "")
+    assert text_of(decoded(seen, PLAIN)) == letter
+
+
 def test_spellings_are_ranked_best_first(lexicon: Lexicon) -> None:
     ranked = spellings(posteriors({"a": 0.5, "o": 0.4}, "t"), lexicon)
     assert [s.score for s in ranked] == sorted((s.score for s in ranked), reverse=True)
