@@ -41,7 +41,7 @@ class TextEngine(Protocol):
 
         There is one answer a crop, read once and in order. An engine may begin before it is asked
         for the first, and look at several side by side; other crops may be handed to it before an
-        earlier answer is read to its end.
+        earlier answer is read to its end. Answers that are dropped before need not be worked out.
 
         Args:
             crops: RGB pictures of one written line each, upright.

@@ -9,8 +9,7 @@ down.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from functools import partial
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -25,6 +24,7 @@ from boardsnap.errors import EngineError
 from boardsnap.model.geometry import from_top_left
 from boardsnap.model.page import Pixels
 from boardsnap.recognition.alphabet import ALPHABET, FORMS
+from boardsnap.recognition.cores import Cores
 from boardsnap.recognition.posteriors import Posteriors, TextBox
 from boardsnap.recognition.runtime import Floats, Session, open_model, run
 
@@ -88,8 +88,7 @@ class PaddleEngine:
             self._hands = Recogniser(weights, 1, BRING_HANDS)
         self._open_stock = partial(Recogniser, models / STOCK_RECOGNISER, 1)
         self._stock: Recogniser | None = None
-        at_once = min(count, MOST_AT_ONCE)
-        self._cores = ThreadPoolExecutor(at_once, "boardsnap-lines") if at_once > 1 else None
+        self._cores = Cores(min(count, MOST_AT_ONCE))
 
     def detect(self, pixels: Pixels, side_px: int) -> tuple[TextBox, ...]:
         """Where writing is (see `TextEngine`)."""
@@ -102,19 +101,14 @@ class PaddleEngine:
 
     def recognise(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
         """What each crop says (see `TextEngine`)."""
-        return self._each(self._hands.read, crops)
+        return self._cores.each(self._hands.read, crops)
 
     def reconsider(self, crops: Sequence[Pixels]) -> Iterable[Posteriors]:
         """What the stock recogniser says of each crop (see `TextEngine`)."""
         if not crops:
             return ()
         self._stock = self._stock or self._open_stock()
-        return self._each(self._stock.read, crops)
-
-    def _each(
-        self, read: Callable[[Pixels], Posteriors], crops: Sequence[Pixels]
-    ) -> Iterable[Posteriors]:
-        return self._cores.map(read, crops) if self._cores else map(read, crops)
+        return self._cores.each(self._stock.read, crops)
 
 
 class Recogniser:

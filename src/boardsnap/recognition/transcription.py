@@ -147,10 +147,11 @@ def take_lines(
         takes.append([_take(page, quad, look, lexicon)])
     unsettled = [index for index, (take,) in enumerate(takes) if take.confidence < SETTLED]
     doubtful = [index for index in unsettled if takes[index][0].confidence < DOUBTFUL]
-    others = engine.reconsider([crops[index] for index in unsettled])
-    again = engine.recognise([cut(page.clean, tight[index]) for index in doubtful])
-    second, third = zip(unsettled, others, strict=True), zip(doubtful, again, strict=True)
-    for index, look in chain(second, third):
+    # Only the loop holds both: where one fails the other is let go at once, and read no further.
+    for index, look in chain(
+        zip(unsettled, engine.reconsider([crops[index] for index in unsettled]), strict=True),
+        zip(doubtful, engine.recognise([cut(page.clean, tight[i]) for i in doubtful]), strict=True),
+    ):
         looks[index].append(look)
         takes[index].append(_take(page, quads[index], look, lexicon))
     best = [_likeliest(*both, lexicon) for both in zip(takes, looks, strict=True)]

@@ -20,6 +20,7 @@ from boardsnap.recognition import engine as engines
 from boardsnap.recognition import ppocr
 from boardsnap.recognition.decoding import best_path, foreign_count, text_of
 from boardsnap.recognition.engine import TextEngine, open_engine
+from tests.unit.recognition.faults import at_most_threads
 
 INTER = Path(render.__file__).parent / "fonts" / "Inter-Regular.otf"
 
@@ -156,6 +157,17 @@ def test_lines_come_in_order_and_the_same_however_many_cores_read_them(local: Te
     for read, again in ((alone.recognise, local.recognise), (alone.reconsider, local.reconsider)):
         for one, other in zip(read(crops), again(crops), strict=True):
             np.testing.assert_array_equal(one.probabilities, other.probabilities)
+
+
+@pytest.mark.parametrize("startable", [0, 1])
+def test_lines_are_read_though_no_more_threads_can_be_started(
+    local: TextEngine, monkeypatch: pytest.MonkeyPatch, startable: int
+) -> None:
+    crops = [written("PSI up", 200), written("drift"), written("late data")]
+    short = open_engine("local", threads=4)
+    at_most_threads(monkeypatch, startable)
+    for one, other in zip(local.recognise(crops), short.recognise(crops), strict=True):
+        np.testing.assert_array_equal(one.probabilities, other.probabilities)
 
 
 def test_steps_cover_the_crop(local: TextEngine) -> None:
