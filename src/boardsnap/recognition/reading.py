@@ -26,8 +26,9 @@ from boardsnap.recognition.turned import set_upright
 from boardsnap.recognition.uncovered import find_lone, find_uncovered
 
 HOPELESS = 0.3
-"""Below this confidence fewer than one character in ten is right: what was seen is no writing,
-or nothing that can be told to anyone. Its ink stays on the list of what was not read."""
+"""Below this confidence fewer than one character in ten is right (with the stock recogniser alone,
+before `hands-1`): what was seen is no writing, or nothing that can be told to anyone. Its ink
+stays on the list of what was not read."""
 
 HOPELESS_IN_RING = 0.1
 """The same for what is in a small ring: one character, which may be an O or a 0."""

@@ -31,7 +31,7 @@ from boardsnap.recognition.posteriors import Posteriors
 
 DOUBTFUL = 0.85
 """A line read with less confidence is read again from the evenly lit page; up to 0.97 that mends
-nothing more on words of held-out writers, and costs more."""
+nothing more on words of held-out writers, and costs more (taken before `hands-3`)."""
 
 SETTLED = 0.97
 """A line read with more confidence is not shown to the other recogniser: of the
@@ -44,7 +44,7 @@ for quantities on a board make up the words of another."""
 TIGHTER = -0.1
 """Heights that a crop is larger than the box, above and below: boxes reach into the lines above
 and below, and what reaches in is read as letters. Drawn boards of medium and hard difficulty:
-CER 0.034 at 0, 0.029 at -0.08, 0.055 at +0.1."""
+CER 0.034 at 0, 0.029 at -0.08, 0.055 at +0.1 (the stock recogniser alone, before `hands-1`)."""
 
 REACH = 0.7
 """Ink farther than so many heights from every character has not been read."""
@@ -63,7 +63,8 @@ EMPTY = 0.01
 UNKNOWN_WORD = 0.7
 """What the confidence of a word is multiplied with that is in no list and of no class. On words
 of held-out writers listed words are right as often as their confidence says (0.97 and more: 98 %;
-0.85 to 0.92: 85 to 93 %; 0.65 to 0.75: 63 %), others at 0.97 and more in 38 %."""
+0.85 to 0.92: 85 to 93 %; 0.65 to 0.75: 63 %), others at 0.97 and more in 38 %. All are figures
+of the stock recogniser alone, before `hands-1`."""
 
 
 class _Weights(NamedTuple):
