@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from training.hands import MARGIN, Hand, Studied
+from training.hands import MARGIN, Hand, Ink, Studied
 from training.paper import HEIGHT_PX, WIDEST_PX, Paper, Picture
 from training.pens import Font, FontPen, HandPen, thickened, trimmed
+from training.scribe import Scribe
 from training.texts import Texts
 
 STEP_PX = 8
@@ -28,6 +29,9 @@ WIDTHS_PX = (96, 128, 160, 208, 256, 320, 416, 512, 640, 800, 992, WIDEST_PX)
 
 REAL, ANEW, DRAWN = 0.26, 0.12, 0.62
 """Shares of real crops, of words put together from real letters, and of drawn text."""
+
+BY_STROKES = 0.4
+"""Share of the drawn text that is written stroke by stroke, where fonts do not draw it."""
 
 GREY = 128
 
@@ -81,6 +85,7 @@ class _Samples:
         self._texts = Texts(chance, material.characters)
         self._class = {c: index for index, c in enumerate(material.characters, 1)}
         self._fonts = FontPen(material.fonts, chance)
+        self._scribe = Scribe(chance)
         self._hands = HandPen(material.hands, self._texts, chance)
         self._paper = Paper(chance)
 
@@ -103,9 +108,14 @@ class _Samples:
             text, ink = self._hands.draw()
             return text, self._paper.photograph(ink)
         text = self._texts.word() if self._chance.random() < 0.45 else self._texts.line()
-        ink = self._fonts.draw(text)
-        ink = thickened(ink, self._chance) if self._chance.random() < 0.75 else ink
-        return text, self._paper.photograph(ink)
+        return text, self._paper.photograph(self._drawn(text))
+
+    def _drawn(self, text: str) -> Ink:
+        if self._chance.random() < BY_STROKES and self._scribe.signs.issuperset(text):
+            ink, another_pen = self._scribe.draw(text), 0.4
+        else:
+            ink, another_pen = self._fonts.draw(text), 0.75
+        return thickened(ink, self._chance) if self._chance.random() < another_pen else ink
 
     def _real(self, one: Studied) -> Picture:
         if self._chance.random() < (0.75 if one.is_clean else 0.5):
