@@ -17,7 +17,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from boardsnap.interpretation.vocabulary import field_words
-from boardsnap.recognition.decoding import best_path, decoded, text_of
+from boardsnap.recognition.decoding import best_path, decoded, glyphs_of, text_of
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.ppocr import Recogniser
 from training.hands import Crop, unpack
@@ -59,7 +59,7 @@ def read_crops(crops: Iterable[Crop], model: Path, threads: int = 1) -> Iterator
         yield Reading(
             crop,
             Pair(crop.text, text_of(best_path(posteriors))),
-            Pair(crop.text, text_of(decoded(posteriors, lexicon))),
+            Pair(crop.text, text_of(glyphs_of(decoded(posteriors, lexicon)))),
         )
 
 

@@ -19,7 +19,7 @@ from boardsnap.imaging.clean import (
 from boardsnap.interpretation.vocabulary import field_words
 from boardsnap.model.geometry import Homography, Polygon
 from boardsnap.model.page import Page, Pixels
-from boardsnap.recognition.decoding import best_path, decoded, text_of
+from boardsnap.recognition.decoding import best_path, decoded, glyphs_of, text_of
 from boardsnap.recognition.engine import TextEngine
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.transcription import TIGHTER, Take, lines_of, take_lines
@@ -72,9 +72,9 @@ class Reader:
             said,
             {
                 "stock_greedy": text_of(best_path(stock)),
-                "stock": text_of(decoded(stock, self._lexicon)),
+                "stock": text_of(glyphs_of(decoded(stock, self._lexicon))),
                 "hands_greedy": text_of(best_path(hands)),
-                "hands": text_of(decoded(hands, self._lexicon)),
+                "hands": text_of(glyphs_of(decoded(hands, self._lexicon))),
                 "both": " ".join(word.text for word in words),
             },
             min((word.confidence for word in words), default=0.0),

@@ -8,6 +8,7 @@ speech recognition using bi-directional recurrent DNNs") and ranked together wit
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from boardsnap.recognition.posteriors import Posteriors
+
+Floats = npt.NDArray[np.float64]
 
 
 class Prior(Protocol):
@@ -57,6 +60,10 @@ UNSEEN = 1e-5
 LOST_SPACE = 0.02
 """A space less likely than this at every step of a run is not one that the recogniser lost."""
 
+OTHERS, FAR = 7, 12.0
+"""Spellings of a run that are kept beside the likeliest one: so many, and none whose score is
+farther from its own."""
+
 FOREIGN = 0.5
 """A character of another script is seen where it takes more than half of a step."""
 
@@ -76,6 +83,19 @@ class Glyph:
     start: int
     end: int
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What stands between two sure spaces of a line, or one of these spaces.
+
+    Attributes:
+        glyphs: the likeliest characters.
+        others: what else it may say, likeliest first; nothing where the engine was sure.
+    """
+
+    glyphs: tuple[Glyph, ...]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +137,7 @@ def foreign_count(posteriors: Posteriors) -> int:
     return int(np.count_nonzero(sure[1:] & ~sure[:-1]) + sure[:1].sum())
 
 
-def decoded(posteriors: Posteriors, prior: Prior) -> tuple[Glyph, ...]:
+def decoded(posteriors: Posteriors, prior: Prior) -> tuple[Run, ...]:
     """The likeliest characters of a line: as the engine saw them where it was sure, else mended.
 
     Args:
@@ -125,45 +145,49 @@ def decoded(posteriors: Posteriors, prior: Prior) -> tuple[Glyph, ...]:
         prior: of tokens.
     """
     seen = best_path(posteriors)
-    glyphs: list[Glyph] = []
-    run: list[Glyph] = []
+    runs: list[Run] = []
+    part: list[Glyph] = []
     start = 0
     for glyph in (*seen, Glyph("", len(posteriors.probabilities), 0, 1.0)):
         if glyph.text and not (glyph.text == " " and glyph.confidence >= SURE):
-            run.append(glyph)
+            part.append(glyph)
             continue
-        glyphs.extend(_run(posteriors, prior, run, (start, glyph.start)))
+        if part:
+            runs.append(_run(posteriors, prior, tuple(part), (start, glyph.start)))
         if glyph.text:
-            glyphs.append(glyph)
-        run, start = [], glyph.end
-    return tuple(glyphs)
+            runs.append(Run((glyph,)))
+        part, start = [], glyph.end
+    return tuple(runs)
+
+
+def glyphs_of(runs: Sequence[Run]) -> tuple[Glyph, ...]:
+    """The characters of a whole line."""
+    return tuple(glyph for run in runs for glyph in run.glyphs)
 
 
 def _run(
-    posteriors: Posteriors, prior: Prior, run: list[Glyph], steps: tuple[int, int]
-) -> list[Glyph]:
+    posteriors: Posteriors, prior: Prior, seen: tuple[Glyph, ...], steps: tuple[int, int]
+) -> Run:
     """The likeliest characters between two sure spaces."""
-    if not run:
-        return []
-    text = "".join(glyph.text for glyph in run)
-    surety = min(glyph.confidence for glyph in run)
+    text = "".join(glyph.text for glyph in seen)
+    surety = min(glyph.confidence for glyph in seen)
     start, end = steps
     if surety >= SURE and all(map(prior.knows, text.split())):
-        return run
+        return Run(seen)
     if surety >= VERY_SURE and not _may_part(posteriors, start, end):
-        return run
+        return Run(seen)
     part = replace(
         posteriors,
         probabilities=posteriors.probabilities[start:end],
         foreign=posteriors.foreign[start:end],
     )
-    best = spellings(part, prior)[0].text
-    if best == " ".join(text.split()):
-        return run
-    return [
-        replace(glyph, start=glyph.start + start, end=glyph.end + start)
-        for glyph in aligned(part, best)
-    ]
+    best, *further = spellings(part, prior)
+    others = tuple(one.text for one in further[:OTHERS] if one.score > best.score - FAR)
+    if best.text == " ".join(text.split()):
+        return Run(seen, others)
+    glyphs = aligned(part, best.text)
+    placed = (replace(glyph, start=glyph.start + start, end=glyph.end + start) for glyph in glyphs)
+    return Run(tuple(placed), others)
 
 
 def _may_part(posteriors: Posteriors, start: int, end: int) -> bool:
@@ -288,9 +312,10 @@ def _pruned(
     return dict(sorted(beams.items(), key=rank)[:BEAMS])
 
 
-def plausibility(posteriors: Posteriors, text: str, prior: Prior) -> float:
-    """How well a whole text fits what was seen and what boards say: a log, higher is better."""
-    return _log_likelihood(posteriors, text) + _Weighed(prior).whole(text)
+def plausibilities(posteriors: Posteriors, texts: Sequence[str], prior: Prior) -> Floats:
+    """How well whole texts fit what was seen and what boards say: logs, higher is better."""
+    weights = [*map(_Weighed(prior).whole, texts)]
+    return np.asarray(_log_likelihoods(posteriors, texts) + weights, np.float64)
 
 
 def letter_fit(posteriors: Posteriors, text: str, steps: tuple[int, int]) -> float:
@@ -302,33 +327,39 @@ def letter_fit(posteriors: Posteriors, text: str, steps: tuple[int, int]) -> flo
         steps: those between the spaces around it: the first, and one past the last.
     """
     part = replace(posteriors, probabilities=posteriors.probabilities[slice(*steps)])
-    return _log_likelihood(part, text) / max(1, len(text))
+    return float(_log_likelihoods(part, [text])[0]) / max(1, len(text))
 
 
-def _log_likelihood(posteriors: Posteriors, text: str) -> float:
-    """Log probability of a text over all its paths (the forward pass of CTC).
+def _log_likelihoods(posteriors: Posteriors, texts: Sequence[str]) -> Floats:
+    """Log probability of each text over all its paths (the forward pass of CTC), side by side.
 
     A character that the recogniser does not know counts as one that it did not see.
     """
-    unknown = set(text).difference(posteriors.alphabet)
-    if unknown:
-        text = "".join(character for character in text if character not in unknown)
-        return _log_likelihood(posteriors, text) + len(unknown) * math.log(UNSEEN)
-    states = _states(posteriors, text)
-    shares = np.maximum(posteriors.probabilities[:, states], UNSEEN).astype(np.float64)
-    can_skip = _can_skip(states)
-    forward = np.zeros(len(states))
-    forward[:2] = shares[0, :2]
-    total = 0.0
-    for row in shares[1:]:
+    known = frozenset(posteriors.alphabet)
+    kept = ["".join(filter(known.__contains__, text)) for text in texts]
+    lost = np.array([len(text) - len(rest) for text, rest in zip(texts, kept, strict=True)])
+    states = np.zeros((len(kept), 2 * max(map(len, kept)) + 1), np.intp)
+    can_skip = np.zeros(states.shape, bool)
+    for row, text in enumerate(kept):
+        own = _states(posteriors, text)
+        states[row, : len(own)], can_skip[row, : len(own)] = own, _can_skip(own)
+    ends = np.array([2 * len(text) for text in kept])
+    beyond = np.arange(states.shape[1]) > ends[:, np.newaxis]
+    forward = np.where(np.arange(states.shape[1]) < 2, 1.0, 0.0)[np.newaxis].repeat(len(kept), 0)
+    total = np.zeros(len(kept))
+    for step, seen in enumerate(posteriors.probabilities):
         moved = forward.copy()
-        moved[1:] += forward[:-1]
-        moved[2:] += np.where(can_skip[2:], forward[:-2], 0.0)
-        forward = moved * row
-        scale = max(float(forward.sum()), 1e-300)
-        forward /= scale
-        total += math.log(scale)
-    return total + math.log(max(float(forward[-2:].sum()), 1e-300))
+        if step:
+            moved[:, 1:] += forward[:, :-1]
+            moved[:, 2:] += np.where(can_skip[:, 2:], forward[:, :-2], 0.0)
+        forward = moved * np.maximum(seen.astype(np.float64), UNSEEN)[states]
+        forward[beyond] = 0.0
+        scale = np.maximum(forward.sum(axis=1), 1e-300)
+        forward /= scale[:, np.newaxis]
+        total += np.log(scale)
+    rows = np.arange(len(kept))
+    last = forward[rows, ends] + np.where(ends > 0, forward[rows, ends - 1], 0.0)
+    return np.asarray(total + np.log(np.maximum(last, 1e-300)) + lost * math.log(UNSEEN))
 
 
 def _states(posteriors: Posteriors, text: str) -> npt.NDArray[np.intp]:

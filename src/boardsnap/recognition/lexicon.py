@@ -15,6 +15,8 @@ from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 Floats = npt.NDArray[np.float64]
 
@@ -72,6 +74,12 @@ LETTER_COST = 4.0
 
 LETTER_CAP = 3.2
 """The most that one letter of an unknown word costs: acronyms and identifiers have odd letters."""
+
+SHORTEST_MENDED = 5
+"""Letters of a word for which others like it are looked up: of a shorter one too many are."""
+
+LIKE_IT = 20
+"""Listed words that are looked up for one that nobody knows."""
 
 OPENING = "([{\"'@#~<>=+–-*/&$€£•→←↑↓✓✗☐☑☒★☆●○"
 GLUE = "+–-*•=/<>·"
@@ -141,6 +149,7 @@ class Lexicon:
     _tokens: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     _growing: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     _ordered: list[str] = field(default_factory=list, compare=False, repr=False)
+    _by_length: dict[int, list[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def build(cls, words: Iterable[str] = (), glossary: Iterable[str] = ()) -> Lexicon:
@@ -224,6 +233,33 @@ class Lexicon:
             or class_cost(core) is not None
             or self._joined_cost(core) is not None
         )
+
+    def near(self, token: str) -> tuple[str, ...]:
+        """Listed words that a token may stand for which is none, the most alike first.
+
+        They differ from it in up to nearly half of its letters, are about as long, are written in
+        capitals where it is, and keep the signs around it.
+        """
+        core, _ = _bare(token)
+        if len(core) < SHORTEST_MENDED or not core.isalpha() or self.knows(token):
+            return ()
+        if not self._by_length:
+            for word in filter(str.isascii, self.costs):  # what every recogniser can spell
+                self._by_length.setdefault(len(word), []).append(word)
+        pool = [
+            word
+            for length in range(len(core) - 2, len(core) + 3)
+            for word in self._by_length.get(length, ())
+        ]
+        found = process.extract(
+            core.lower(),
+            pool,
+            scorer=Levenshtein.distance,
+            score_cutoff=max(2, len(core) // 2 - 1),
+            limit=LIKE_IT,
+        )
+        way = str.upper if core.isupper() else str.capitalize if core[0].isupper() else str.lower
+        return tuple(token.replace(core, way(word), 1) for word, _, _ in found)
 
     def _cost(self, token: str) -> float:
         whole = _least(class_cost(token), self._listed_cost(token))

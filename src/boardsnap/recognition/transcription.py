@@ -15,13 +15,16 @@ from boardsnap.model.geometry import Polygon
 from boardsnap.model.ink import TextLine, Word
 from boardsnap.model.page import Mask, Page
 from boardsnap.recognition.alphabet import DIGITS, LETTERS, MARKS, NAMES
+from boardsnap.recognition.choice import choose
 from boardsnap.recognition.decoding import (
     Glyph,
+    Run,
+    aligned,
     best_path,
     decoded,
     foreign_count,
+    glyphs_of,
     letter_fit,
-    plausibility,
     text_of,
 )
 from boardsnap.recognition.engine import TextEngine
@@ -76,13 +79,13 @@ class _Weights(NamedTuple):
     agreed: float
 
 
-CERTAINTY = _Weights(base=-2.70, fit=2.37, known=2.71, agreed=3.75)
+CERTAINTY = _Weights(base=-1.01, fit=2.66, known=2.43, agreed=2.39)
 """Fitted on about 1,100 words of half of the held-out writers by benchmarks/writing/certainty.py;
 benchmarks/README.md says what it gives on the words of the other half."""
 
-REPEATED, UNSURE = 0.7, 0.5
-"""Words surer than the first are expected again on the same page, and lines with a word less sure
-than the second are decoded anew with them."""
+REPEATED = 0.7
+"""Words as sure are expected again on the same page, and lines with a word less sure are decoded
+anew with them."""
 
 LEAST_SAID = 30.0
 """Beyond it the exponential would overflow."""
@@ -113,6 +116,7 @@ class Take:
         foreign: characters of other scripts that were seen instead.
         evidence: for each of its words, by its first step, how well it was read.
         agreed: for each of its words, folded, the share of the looks at the line that read it.
+        runs: the parts of what was decoded, with what else they may say.
     """
 
     glyphs: tuple[Glyph, ...]
@@ -123,6 +127,7 @@ class Take:
     foreign: int
     evidence: Mapping[int, Evidence]
     agreed: Mapping[str, float] = field(default_factory=dict)
+    runs: tuple[Run, ...] = ()
 
     @property
     def words(self) -> list[str]:
@@ -136,8 +141,8 @@ def take_lines(
     """The best take of each line.
 
     What is not beyond doubt the engine's other recogniser reads too, and what was read badly the
-    first one reads again from the evenly lit page. Of the texts that one counts which all looks
-    together find most plausible.
+    first one reads again from the evenly lit page. Of all texts that one counts which all looks
+    together find most plausible (see `choice`).
     """
     tight = [taller(quad, TIGHTER) for quad in quads]
     crops = [cut(page.pixels, quad) for quad in tight]
@@ -155,7 +160,7 @@ def take_lines(
     ):
         looks[index].append(look)
         takes[index].append(_take(page, quads[index], look, lexicon))
-    best = [_likeliest(*both, lexicon) for both in zip(takes, looks, strict=True)]
+    best = [_likeliest(page, *both, lexicon) for both in zip(takes, looks, strict=True)]
     return _with_local_words(page, best, looks, lexicon)
 
 
@@ -170,8 +175,8 @@ def _with_local_words(
         return list(takes)
     local = lexicon.with_words(new)
     return [
-        _likeliest([_take(page, take.quad, look, local) for look in seen], seen, local)
-        if any(share < UNSURE for _, share in line) and not is_foreign(take)
+        _likeliest(page, [_take(page, take.quad, look, local) for look in seen], seen, local)
+        if any(share < REPEATED for _, share in line) and not is_foreign(take)
         else take
         for take, line, seen in zip(takes, words, looks, strict=True)
     ]
@@ -187,14 +192,20 @@ def _sureties(take: Take) -> list[tuple[str, float]]:
     ]
 
 
-def _likeliest(takes: Sequence[Take], looks: Sequence[Posteriors], lexicon: Lexicon) -> Take:
-    """The take that fits all looks best; in another script where any look saw one."""
+def _likeliest(
+    page: Page, takes: Sequence[Take], looks: Sequence[Posteriors], lexicon: Lexicon
+) -> Take:
+    """The take that fits all looks best, mended; in another script where any look saw one."""
     strange = max(takes, key=lambda take: take.foreign)
     if is_foreign(strange):
         return strange
-    texts = dict.fromkeys(text_of(take.glyphs) for take in takes)
-    fits = {text: _fit(text, looks, lexicon) for text in texts} if len(texts) > 1 else {}
-    best = max(takes, key=lambda take: fits.get(text_of(take.glyphs), 0.0))
+    best = takes[0]
+    if len(takes) > 1:
+        choice = choose([take.runs for take in takes], looks, lexicon)
+        best, look = takes[choice.look], looks[choice.look]
+        if choice.text != text_of(best.glyphs):
+            runs = (Run(aligned(look, choice.text)),)
+            best = _told(page, best.quad, look, runs, lexicon)
     read = Counter(word for take in takes for word in _folded(take))
     return replace(best, agreed={word: read[word] / len(takes) for word in _folded(best)})
 
@@ -209,15 +220,15 @@ def is_foreign(take: Take) -> bool:
     return take.foreign >= 2 and take.foreign > own
 
 
-def _fit(text: str, looks: Sequence[Posteriors], lexicon: Lexicon) -> float:
-    """How well a text fits: both recognisers count alike, however often one has looked."""
-    own, *others = (plausibility(look, text, lexicon) for look in looks)
-    other, *again = others or [0.0]
-    return sum((own, *again)) / (1 + len(again)) + other
-
-
 def _take(page: Page, quad: Polygon, posteriors: Posteriors, lexicon: Lexicon) -> Take:
-    glyphs = _trusted(decoded(posteriors, lexicon), lexicon)
+    return _told(page, quad, posteriors, decoded(posteriors, lexicon), lexicon)
+
+
+def _told(
+    page: Page, quad: Polygon, posteriors: Posteriors, runs: tuple[Run, ...], lexicon: Lexicon
+) -> Take:
+    """What was decoded of a look, and how sure it is."""
+    glyphs = _trusted(glyphs_of(runs), lexicon)
     width, _ = size_of(quad)
     step = posteriors.step_px / max(width, 1.0)
     letters = [glyph.confidence for glyph in glyphs if glyph.text != " "]
@@ -231,6 +242,7 @@ def _take(page: Page, quad: Polygon, posteriors: Posteriors, lexicon: Lexicon) -
         step,
         foreign_count(posteriors),
         evidence=_evidence(posteriors, glyphs, lexicon),
+        runs=runs,
     )
 
 

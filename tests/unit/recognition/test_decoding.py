@@ -12,36 +12,15 @@ from boardsnap.recognition.decoding import (
     best_path,
     decoded,
     foreign_count,
+    glyphs_of,
     letter_fit,
-    plausibility,
+    plausibilities,
     spellings,
     text_of,
 )
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.posteriors import Posteriors
-
-ALPHABET = tuple("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:/-+%@_'()[]")
-
-
-def posteriors(*steps: dict[str, float] | str, foreign: float = 0.0) -> Posteriors:
-    """One row a step: a character (sure), or shares of several; what is left is blank."""
-    rows = np.zeros((len(steps), len(ALPHABET) + 1), np.float32)
-    for row, step in zip(rows, steps, strict=True):
-        shares = {step: 0.999} if isinstance(step, str) else step
-        for character, share in shares.items():
-            if character:
-                row[ALPHABET.index(character) + 1] = share
-        row[0] = max(0.0, 1 - float(row.sum()))
-    return Posteriors(ALPHABET, rows, np.full(len(steps), foreign, np.float32), 8.0)
-
-
-def sure(text: str) -> Posteriors:
-    """A text that the engine has no doubt of, a blank after each character."""
-    steps: list[dict[str, float] | str] = []
-    for character in text:
-        steps += [character, ""]
-    return posteriors(*steps)
-
+from tests.unit.recognition.seen import ALPHABET, posteriors, sure
 
 PLAIN = Lexicon.build()
 
@@ -83,7 +62,7 @@ DOUBTS = [
 def test_doubtful_characters_follow_what_boards_say(
     lexicon: Lexicon, steps: list[dict[str, float] | str], truth: str
 ) -> None:
-    assert text_of(decoded(posteriors(*steps), lexicon)) == truth
+    assert text_of(glyphs_of(decoded(posteriors(*steps), lexicon))) == truth
 
 
 @pytest.mark.parametrize(
@@ -105,19 +84,19 @@ def test_doubtful_characters_follow_what_boards_say(
     ],
 )
 def test_what_the_engine_is_sure_of_is_never_changed(lexicon: Lexicon, text: str) -> None:
-    assert text_of(decoded(sure(text), lexicon)) == text
+    assert text_of(glyphs_of(decoded(sure(text), lexicon))) == text
 
 
 @given(st.text(ALPHABET, max_size=30))
 @settings(deadline=None)
 def test_sure_characters_survive_whatever_they_spell(text: str) -> None:
-    assert text_of(decoded(sure(text), PLAIN)) == " ".join(text.split())
+    assert text_of(glyphs_of(decoded(sure(text), PLAIN))) == " ".join(text.split())
 
 
 @pytest.mark.parametrize("letter", "CDKQZ")
 def test_a_letter_by_itself_that_was_seen_is_not_taken_for_a_sign(letter: str) -> None:
     seen = posteriors("", {letter: 0.86, "(": 0.02, "-": 0.02}, "")
-    assert text_of(decoded(seen, PLAIN)) == letter
+    assert text_of(glyphs_of(decoded(seen, PLAIN))) == letter
 
 
 def test_spellings_are_ranked_best_first(lexicon: Lexicon) -> None:
@@ -142,7 +121,25 @@ def test_alignment_of_a_mended_character_keeps_its_own_confidence() -> None:
 
 def test_the_text_that_was_seen_is_more_plausible_than_another(lexicon: Lexicon) -> None:
     seen = sure("drift")
-    assert plausibility(seen, "drift", lexicon) > plausibility(seen, "draft", lexicon)
+    drift, draft = plausibilities(seen, ["drift", "draft"], lexicon)
+    assert drift > draft
+
+
+@given(st.lists(st.text("abc ", max_size=8), min_size=1, max_size=5))
+@settings(deadline=None)
+def test_texts_are_as_plausible_beside_others_as_alone(texts: list[str]) -> None:
+    seen = posteriors({"a": 0.5, "b": 0.3}, "", {"c": 0.4, " ": 0.3}, "a", "")
+    alone = [plausibilities(seen, [text], PLAIN)[0] for text in texts]
+    np.testing.assert_allclose(plausibilities(seen, texts, PLAIN), alone)
+
+
+def test_what_else_a_run_may_say_is_kept_where_the_engine_was_not_sure(lexicon: Lexicon) -> None:
+    first, space, second = decoded(
+        posteriors("m", "y", " ", "c", "a", {"t": 0.6, "r": 0.39}), lexicon
+    )
+    assert (first.others, space.others) == ((), ())
+    assert text_of(second.glyphs) == "cat"
+    assert second.others[0] == "car"
 
 
 def test_characters_of_other_scripts_are_counted_once_each() -> None:

@@ -110,3 +110,29 @@ def test_words_of_a_board_are_expected_again_as_they_were_written() -> None:
 
 def test_the_same_lists_give_the_same_lexicon() -> None:
     assert Lexicon.build(["drift"]).costs == Lexicon.build(["drift"]).costs
+
+
+@pytest.mark.parametrize(
+    ("token", "meant"),
+    [
+        ("autmentration", "authentication"),
+        ("AUTMENTRATION", "AUTHENTICATION"),
+        ("Retralnlng", "Retraining"),
+        ("(schcma),", "(schema),"),
+    ],
+)
+def test_words_like_one_that_nobody_knows_are_written_as_it_is(
+    lexicon: Lexicon, token: str, meant: str
+) -> None:
+    assert meant in lexicon.near(token)
+
+
+@pytest.mark.parametrize("token", ["retraining", "0.91", "drlf", "user_agc_days", "", "→", "v1.2x"])
+def test_what_is_known_or_short_or_no_word_stands_for_nothing_else(
+    lexicon: Lexicon, token: str
+) -> None:
+    assert lexicon.near(token) == ()
+
+
+def test_words_of_the_board_are_among_those_that_are_like(lexicon: Lexicon) -> None:
+    assert "Przembek" in lexicon.with_words(["przembek"]).near("Przcmbek")

@@ -108,7 +108,8 @@ def test_words_that_both_read_are_surer_than_others(lexicon: Lexicon) -> None:
     assert take.agreed == {"retrain": 1.0, "model": 0.5}
     (line,) = lines_of(take, page_with([LINE]).ink)
     agreed, alone = (word.confidence for word in line.words)
-    assert agreed > 0.9 > alone
+    assert agreed > max(0.95, alone)
+    assert alone < 0.93
 
 
 @given(st.floats(-1e6, 0), st.floats(-1e6, 0), st.booleans(), st.floats(0, 1))
@@ -124,7 +125,7 @@ def test_certainty_is_a_share_that_grows_with_all_that_speaks_for_a_word(
 
 def test_a_known_word_read_alike_is_next_to_sure_and_an_unknown_one_is_not() -> None:
     assert certainty(Evidence(True, 0.0), 1.0) > 0.95
-    assert certainty(Evidence(False, -0.5), 0.5) < 0.2
+    assert certainty(Evidence(False, -0.5), 0.5) < 0.25
 
 
 def test_a_line_in_another_script_that_only_the_other_knows_is_not_read(lexicon: Lexicon) -> None:
