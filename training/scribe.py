@@ -87,7 +87,7 @@ class Scribe:
         """The text's ink, (height, width), without margins.
 
         Args:
-            text: of the signs that it can write.
+            text: of the signs that it can write, and not blank.
         """
         hand = _Hand(self._chance, self._noise)
         paths, x, first = [], 0.0, True

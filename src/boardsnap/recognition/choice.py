@@ -7,13 +7,13 @@ together find most plausible.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from boardsnap.recognition.decoding import Run, glyphs_of, plausibilities, text_of
+from boardsnap.recognition.decoding import Run, plausibilities
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.posteriors import Posteriors
 
@@ -41,27 +41,24 @@ def choose(
 
     Args:
         readings: what was decoded of each look.
-        looks: at one line: our own recogniser's, the other's, our own's again.
+        looks: two or more at one line: our own recogniser's, the other's, our own's again.
         lexicon: how likely words are.
     """
-    # What two looks read alike is gone through once.
-    different = {
-        text_of(glyphs_of(runs)): index for index, runs in reversed([*enumerate(readings)])
-    }
-    choices = [
-        _mended(readings[index], looks, lexicon)._replace(look=index)
-        for index in sorted(different.values())
-    ]
+    choices = [_mended(runs, at, looks, lexicon) for at, runs in enumerate(readings)]
     return max(choices, key=lambda choice: choice.fit)
 
 
-def _mended(runs: Sequence[Run], looks: Sequence[Posteriors], lexicon: Lexicon) -> Choice:
+def _mended(
+    runs: Sequence[Run], look: int, looks: Sequence[Posteriors], lexicon: Lexicon
+) -> Choice:
     """The text of one look, or that with the parts changed that fit better otherwise."""
     parts = ["".join(glyph.text for glyph in run.glyphs) for run in runs]
+    known = frozenset(looks[look].alphabet)
     swaps = [
         (place, other)
         for place, run in enumerate(runs)
-        for other in (*run.others, *(lexicon.near(parts[place]) if run.others else ()))
+        if run.others
+        for other in (*run.others, *filter(known.issuperset, _listed(parts[place], lexicon)))
     ]
     texts = [_joined(parts), *(_joined(_with(parts, *swap)) for swap in swaps)]
     fits = _fits(texts, looks, lexicon)
@@ -71,8 +68,16 @@ def _mended(runs: Sequence[Run], looks: Sequence[Posteriors], lexicon: Lexicon) 
             best[place], better[place] = other, fit
     texts.append(_joined(best))
     fits = np.append(fits, _fits(texts[-1:], looks, lexicon))
-    first = int(fits.argmax())
-    return Choice(texts[first], float(fits[first]), 0)
+    fittest = int(fits.argmax())
+    return Choice(texts[fittest], float(fits[fittest]), look)
+
+
+def _listed(part: str, lexicon: Lexicon) -> Iterator[str]:
+    """A part with a listed word in place of one that nobody knows."""
+    words = part.split()
+    for place, word in enumerate(words):
+        for other in lexicon.near(word):
+            yield " ".join(_with(words, place, other))
 
 
 def _with(parts: Sequence[str], place: int, other: str) -> list[str]:
@@ -85,6 +90,5 @@ def _joined(parts: Sequence[str]) -> str:
 
 def _fits(texts: Sequence[str], looks: Sequence[Posteriors], lexicon: Lexicon) -> Floats:
     """How well each text fits: both recognisers count alike, however often one has looked."""
-    own, *others = (plausibilities(look, texts, lexicon) for look in looks)
-    other, *again = others or [np.zeros(len(texts))]
+    own, other, *again = (plausibilities(look, texts, lexicon) for look in looks)
     return np.asarray(sum(again, own) / (1 + len(again)) + other)

@@ -44,7 +44,8 @@ class Cores:
             for one in given:
                 begun.append(pool.submit(work, one))
         except RuntimeError:  # can't start new thread; or another caller came to this just now
-            # What it started no thread for stays in its queue: whoever asks next gets a fresh one.
+            # What it started no thread for stays in its queue, and may be done twice: whoever asks
+            # next gets a fresh one.
             self._pool = self._threads()
             pool.shutdown(wait=False)
         return begun
@@ -54,24 +55,24 @@ class Cores:
 
 
 class _Course(Generic[Given, Made]):
-    """Work that is done no more once it has failed or was stopped."""
+    """Work that is done no more once it was stopped, or has failed: then the rest fails alike."""
 
     def __init__(self, work: Callable[[Given], Made]) -> None:
         self._work = work
-        self._is_over = False
+        self._end: BaseException | None = None
 
     def __call__(self, given: Given) -> Made:
-        if self._is_over:
-            raise CancelledError
+        if self._end is not None:
+            raise self._end
         try:
             return self._work(given)
-        except BaseException:
-            self.stop()
+        except BaseException as error:
+            self._end = self._end or error
             raise
 
     def stop(self) -> None:
         """Leaves undone what has not begun."""
-        self._is_over = True
+        self._end = self._end or CancelledError()
 
 
 def _in_order(begun: deque[Future[Made]], rest: Iterator[Made]) -> Iterator[Made]:

@@ -345,13 +345,13 @@ def _log_likelihoods(posteriors: Posteriors, texts: Sequence[str]) -> Floats:
         states[row, : len(own)], can_skip[row, : len(own)] = own, _can_skip(own)
     ends = np.array([2 * len(text) for text in kept])
     beyond = np.arange(states.shape[1]) > ends[:, np.newaxis]
-    forward = np.where(np.arange(states.shape[1]) < 2, 1.0, 0.0)[np.newaxis].repeat(len(kept), 0)
+    forward = np.zeros(states.shape)
+    forward[:, 0] = 1.0  # before the first blank, from where the first character is one step away
     total = np.zeros(len(kept))
-    for step, seen in enumerate(posteriors.probabilities):
+    for seen in posteriors.probabilities:
         moved = forward.copy()
-        if step:
-            moved[:, 1:] += forward[:, :-1]
-            moved[:, 2:] += np.where(can_skip[:, 2:], forward[:, :-2], 0.0)
+        moved[:, 1:] += forward[:, :-1]
+        moved[:, 2:] += np.where(can_skip[:, 2:], forward[:, :-2], 0.0)
         forward = moved * np.maximum(seen.astype(np.float64), UNSEEN)[states]
         forward[beyond] = 0.0
         scale = np.maximum(forward.sum(axis=1), 1e-300)

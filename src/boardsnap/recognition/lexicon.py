@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -235,21 +235,18 @@ class Lexicon:
         )
 
     def near(self, token: str) -> tuple[str, ...]:
-        """Listed words that a token may stand for which is none, the most alike first.
+        """Listed words that an unlisted token may stand for, the most alike first.
 
         They differ from it in up to nearly half of its letters, are about as long, are written in
-        capitals where it is, and keep the signs around it.
+        capitals where it is or as they are listed, and keep the signs around it.
         """
         core, _ = _bare(token)
         if len(core) < SHORTEST_MENDED or not core.isalpha() or self.knows(token):
             return ()
-        if not self._by_length:
-            for word in filter(str.isascii, self.costs):  # what every recogniser can spell
-                self._by_length.setdefault(len(word), []).append(word)
         pool = [
             word
             for length in range(len(core) - 2, len(core) + 3)
-            for word in self._by_length.get(length, ())
+            for word in self._words_of(length)
         ]
         found = process.extract(
             core.lower(),
@@ -258,8 +255,27 @@ class Lexicon:
             score_cutoff=max(2, len(core) // 2 - 1),
             limit=LIKE_IT,
         )
-        way = str.upper if core.isupper() else str.capitalize if core[0].isupper() else str.lower
-        return tuple(token.replace(core, way(word), 1) for word, _, _ in found)
+        return tuple(
+            token.replace(core, spelling, 1)
+            for word, _, _ in found
+            for spelling in self._spellings(word, core)
+        )
+
+    def _words_of(self, length: int) -> Sequence[str]:
+        if not self._by_length:
+            words: dict[int, list[str]] = {}
+            for word in self.costs:
+                words.setdefault(len(word), []).append(word)
+            self._by_length.update(words)
+        return self._by_length.get(length, ())
+
+    def _spellings(self, word: str, like: str) -> tuple[str, ...]:
+        """A listed word in capitals where another one is, and in those that are usual for it."""
+        if like.isupper():
+            return (word.upper(),)
+        usual = next((form for form in self.forms if form.lower() == word), None)
+        plain = word.capitalize() if like[0].isupper() else word
+        return (plain,) if usual is None else (usual, plain)
 
     def _cost(self, token: str) -> float:
         whole = _least(class_cost(token), self._listed_cost(token))

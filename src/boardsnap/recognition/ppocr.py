@@ -88,7 +88,7 @@ class PaddleEngine:
             self._hands = Recogniser(weights, 1, BRING_HANDS)
         self._open_stock = partial(Recogniser, models / STOCK_RECOGNISER, 1)
         self._stock: Recogniser | None = None
-        self._cores = Cores(min(count, MOST_AT_ONCE))
+        self._cores = Cores(max(1, min(count, MOST_AT_ONCE)))
 
     def detect(self, pixels: Pixels, side_px: int) -> tuple[TextBox, ...]:
         """Where writing is (see `TextEngine`)."""

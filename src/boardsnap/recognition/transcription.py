@@ -84,8 +84,8 @@ CERTAINTY = _Weights(base=-1.01, fit=2.66, known=2.43, agreed=2.39)
 benchmarks/README.md says what it gives on the words of the other half."""
 
 REPEATED = 0.7
-"""Words as sure are expected again on the same page, and lines with a word less sure are decoded
-anew with them."""
+"""Words at least this sure are expected again on the same page, and lines with a word that is less
+so are decoded anew with them."""
 
 LEAST_SAID = 30.0
 """Beyond it the exponential would overflow."""

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boardsnap.recognition.choice import Choice, choose
-from boardsnap.recognition.decoding import decoded, glyphs_of, plausibilities, text_of
+from boardsnap.recognition.decoding import aligned, decoded, glyphs_of, plausibilities, text_of
 from boardsnap.recognition.lexicon import Lexicon
 from boardsnap.recognition.posteriors import Posteriors
-from tests.unit.recognition.seen import posteriors, sure
+from tests.unit.recognition.seen import ALPHABET, posteriors, sure
 
 LEXICON = Lexicon.build()
 
@@ -38,14 +38,36 @@ def test_a_listed_word_counts_that_no_look_took_for_likely() -> None:
     assert chosen(seen, seen).text == "retraining"
 
 
+def test_of_two_looks_alike_the_doubts_of_either_count() -> None:
+    blurred = {"x": 0.9, "a": 0.002}, {"x": 0.9, "i": 0.002}
+    doubted = posteriors("r", "e", "t", "r", blurred[0], "i", "n", blurred[1], "n", "g")
+    plain = posteriors("r", "e", "t", "r", {"x": 0.96}, "i", "n", {"x": 0.96}, "n", "g")
+    assert chosen(plain, doubted).text == chosen(doubted, plain).text
+
+
+def test_a_listed_word_counts_beside_a_space_that_is_not_sure() -> None:
+    blurred = {"x": 0.9, "a": 0.002}, {"x": 0.9, "i": 0.002}
+    word = ("r", "e", "t", "r", blurred[0], "i", "n", blurred[1], "n", "g")
+    seen = posteriors("m", "y", {" ": 0.8}, *word)
+    assert chosen(seen, seen).text == "my retraining"
+
+
+def test_nothing_is_suggested_that_the_recogniser_cannot_spell() -> None:
+    letters = tuple("abcdefghijklmnopqrstuvwxyz ")
+    kept = [0, *(ALPHABET.index(letter) + 1 for letter in letters)]
+    seen = posteriors("c", "o", "u", "l", "d", "n", {"f": 0.5, "t": 0.45})
+    look = Posteriors(letters, seen.probabilities[:, kept], seen.foreign, seen.step_px)
+    choice = chosen(look, look)
+    assert text_of(aligned(look, choice.text)) == choice.text
+
+
 def test_what_is_sure_stays_though_nobody_knows_it() -> None:
     assert chosen(sure("Zxqvbkw"), sure("Zxqvbkw")).text == "Zxqvbkw"
 
 
 def test_the_look_is_named_from_which_the_text_comes() -> None:
-    unread, read = posteriors({"a": 0.4}, {"b": 0.4}, {"c": 0.4}), sure("abc")
-    assert chosen(unread, read) == chosen(unread, read)._replace(text="abc")
     assert chosen(posteriors("x", {"q": 0.4}), sure("so")).look == 1
+    assert chosen(sure("so"), posteriors("x", {"q": 0.4})).look == 0
 
 
 def test_a_look_that_saw_nothing_is_outvoted_by_one_that_read() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Container
 
@@ -48,6 +49,17 @@ def test_a_failure_comes_out_as_it_is_after_what_went_well(count: int) -> None:
     assert [next(made) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(ZeroDivisionError, match="3"):
         next(made)
+
+
+def test_where_several_fail_at_once_one_of_their_errors_comes_out() -> None:
+    cores, usual = Cores(4), sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(1e-5)
+        for _ in range(400):
+            with pytest.raises(ZeroDivisionError):
+                list(cores.each(Work(failing=MANY), MANY))
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_nothing_more_is_begun_once_one_has_failed_even_before_anybody_asks() -> None:

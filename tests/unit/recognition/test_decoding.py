@@ -125,7 +125,7 @@ def test_the_text_that_was_seen_is_more_plausible_than_another(lexicon: Lexicon)
     assert drift > draft
 
 
-@given(st.lists(st.text("abc ", max_size=8), min_size=1, max_size=5))
+@given(st.lists(st.text("abc →", max_size=8), min_size=1, max_size=5))
 @settings(deadline=None)
 def test_texts_are_as_plausible_beside_others_as_alone(texts: list[str]) -> None:
     seen = posteriors({"a": 0.5, "b": 0.3}, "", {"c": 0.4, " ": 0.3}, "a", "")

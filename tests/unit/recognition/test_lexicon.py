@@ -134,5 +134,12 @@ def test_what_is_known_or_short_or_no_word_stands_for_nothing_else(
     assert lexicon.near(token) == ()
 
 
+def test_a_word_that_is_usually_written_in_odd_capitals_keeps_them() -> None:
+    listed = Lexicon.build(glossary=["BigQuery", "pDTRmodel"])
+    assert "BigQuery" in listed.near("BigOuery")
+    assert "pDTRmodel" in listed.near("pDTRmadel")
+    assert "BIGQUERY" in listed.near("BIGOUERY")
+
+
 def test_words_of_the_board_are_among_those_that_are_like(lexicon: Lexicon) -> None:
     assert "Przembek" in lexicon.with_words(["przembek"]).near("Przcmbek")
