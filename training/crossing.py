@@ -21,7 +21,6 @@ from boardsnap.recognition.crossings import HEIGHT_PX, STEP_PX, shown
 from boardsnap.recognition.strokes import usual_pen
 from training.hands import X_HEIGHT_PX, Ink, Studied
 from training.pens import FontPen, thickened
-from training.scribe import Scribe
 from training.texts import Texts
 
 Floats = npt.NDArray[np.float32]
@@ -38,9 +37,6 @@ INK = 96
 
 REAL = 0.6
 """Share of lines in real hands."""
-
-BY_STROKES = 0.5
-"""Share of the others that is written stroke by stroke, where fonts do not draw them."""
 
 WIDEST_PX = 640
 
@@ -84,7 +80,6 @@ class Crossing:
     ) -> None:
         self._words = [words for words in _by_writer(studied) if len(words) > 5]
         self._fonts = fonts
-        self._scribe = Scribe(chance)
         self._texts = texts
         self._chance = chance
         self._noise = np.random.default_rng(chance.getrandbits(63))
@@ -124,10 +119,9 @@ class Crossing:
         return Line(_by_any_pen(ink, chance), tuple(spans))
 
     def _drawn(self) -> Line | None:
-        """A text in a font or in strokes; its words are told apart by the widest gaps."""
+        """A text in a font; its words are told apart by the widest gaps."""
         text = self._texts.line() if self._chance.random() < 0.8 else self._texts.word()
-        by_strokes = self._chance.random() < BY_STROKES and self._scribe.signs.issuperset(text)
-        ink = _by_any_pen((self._scribe if by_strokes else self._fonts).draw(text), self._chance)
+        ink = _by_any_pen(self._fonts.draw(text), self._chance)
         spans = _told_apart(ink, len(text.split()))
         return Line(ink, spans) if spans else None
 

@@ -170,6 +170,8 @@ def _run(
 ) -> Run:
     """The likeliest characters between two sure spaces."""
     text = "".join(glyph.text for glyph in seen)
+    if not text.strip():
+        return Run(seen)
     surety = min(glyph.confidence for glyph in seen)
     start, end = steps
     if surety >= SURE and all(map(prior.knows, text.split())):
@@ -181,7 +183,9 @@ def _run(
         probabilities=posteriors.probabilities[start:end],
         foreign=posteriors.foreign[start:end],
     )
-    best, *further = spellings(part, prior)
+    # Never nothing: what was seen does not vanish because it is hard to read.
+    ranked = [one for one in spellings(part, prior) if one.text]
+    best, *further = ranked or [Spelling(" ".join(text.split()), 0.0)]
     others = tuple(one.text for one in further[:OTHERS] if one.score > best.score - FAR)
     if best.text == " ".join(text.split()):
         return Run(seen, others)

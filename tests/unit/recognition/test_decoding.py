@@ -142,6 +142,14 @@ def test_what_else_a_run_may_say_is_kept_where_the_engine_was_not_sure(lexicon: 
     assert second.others[0] == "car"
 
 
+def test_what_was_seen_is_not_read_as_nothing() -> None:
+    seen = posteriors("", {"l": 0.5, "I": 0.2}, "")
+    assert spellings(seen, PLAIN)[0].text == ""
+    (run,) = decoded(seen, PLAIN)
+    assert text_of(run.glyphs) == "I"
+    assert run.others == ("l",)
+
+
 def test_characters_of_other_scripts_are_counted_once_each() -> None:
     seen = posteriors("", "", "", "", "")
     shares = np.array([0.9, 0.9, 0.0, 0.8, 0.0], np.float32)
