@@ -78,8 +78,9 @@ LETTER_CAP = 3.2
 SHORTEST_MENDED = 5
 """Letters of a word for which others like it are looked up: of a shorter one too many are."""
 
-LIKE_IT = 20
-"""Listed words that are looked up for one that nobody knows."""
+LIKE_IT, COMMON = 20, 10.5
+"""Listed words that are looked up for one that nobody knows, and what each costs at most: half of
+the list does, and the other half is rare on boards."""
 
 OPENING = "([{\"'@#~<>=+–-*/&$€£•→←↑↓✓✗☐☑☒★☆●○"
 GLUE = "+–-*•=/<>·"
@@ -149,6 +150,7 @@ class Lexicon:
     _tokens: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     _growing: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     _ordered: list[str] = field(default_factory=list, compare=False, repr=False)
+    _near: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     _by_length: dict[int, list[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -240,6 +242,12 @@ class Lexicon:
         They differ from it in up to nearly half of its letters, are about as long, are written in
         capitals where it is or as they are listed, and keep the signs around it.
         """
+        found = self._near.get(token)
+        if found is None:
+            found = self._near[token] = self._like(token)
+        return found
+
+    def _like(self, token: str) -> tuple[str, ...]:
         core, _ = _bare(token)
         if len(core) < SHORTEST_MENDED or not core.isalpha() or self.knows(token):
             return ()
@@ -264,8 +272,9 @@ class Lexicon:
     def _words_of(self, length: int) -> Sequence[str]:
         if not self._by_length:
             words: dict[int, list[str]] = {}
-            for word in self.costs:
-                words.setdefault(len(word), []).append(word)
+            for word, cost in self.costs.items():
+                if cost <= COMMON:
+                    words.setdefault(len(word), []).append(word)
             self._by_length.update(words)
         return self._by_length.get(length, ())
 
