@@ -66,8 +66,10 @@ def _mended(
     for (place, other), fit in zip(swaps, fits[1:], strict=True):
         if fit > better[place]:
             best[place], better[place] = other, fit
-    texts.append(_joined(best))
-    fits = np.append(fits, _fits(texts[-1:], looks, lexicon))
+    together = _joined(best)
+    if together not in texts:  # more than one part is better otherwise
+        texts.append(together)
+        fits = np.append(fits, _fits([together], looks, lexicon))
     fittest = int(fits.argmax())
     return Choice(texts[fittest], float(fits[fittest]), look)
 

@@ -169,8 +169,8 @@ def _run(
     posteriors: Posteriors, prior: Prior, seen: tuple[Glyph, ...], steps: tuple[int, int]
 ) -> Run:
     """The likeliest characters between two sure spaces."""
-    text = "".join(glyph.text for glyph in seen)
-    if not text.strip():
+    text = text_of(seen)
+    if not text:
         return Run(seen)
     surety = min(glyph.confidence for glyph in seen)
     start, end = steps
@@ -185,9 +185,9 @@ def _run(
     )
     # Never nothing: what was seen does not vanish because it is hard to read.
     ranked = [one for one in spellings(part, prior) if one.text]
-    best, *further = ranked or [Spelling(" ".join(text.split()), 0.0)]
+    best, *further = ranked or [Spelling(text, 0.0)]
     others = tuple(one.text for one in further[:OTHERS] if one.score > best.score - FAR)
-    if best.text == " ".join(text.split()):
+    if best.text == text:
         return Run(seen, others)
     glyphs = aligned(part, best.text)
     placed = (replace(glyph, start=glyph.start + start, end=glyph.end + start) for glyph in glyphs)
