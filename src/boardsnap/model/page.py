@@ -54,7 +54,7 @@ class Photo:
         return Homography((across, 0.0, 0.0, 0.0, down, 0.0, 0.0, 0.0, 1.0))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Page:
     """The board, straightened and evenly lit.
 

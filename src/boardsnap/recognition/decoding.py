@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -309,11 +310,12 @@ def _pruned(
     if len(beams) <= BEAMS:
         return beams
 
-    def rank(item: tuple[str, tuple[float, float]]) -> tuple[float, str]:
-        text, (in_blank, in_last) = item
-        return (-math.log(max(in_blank + in_last, 1e-300)) - prior.partial(text), text)
-
-    return dict(sorted(beams.items(), key=rank)[:BEAMS])
+    partial, log = prior.partial, math.log
+    ranked = [
+        (-log(max(in_blank + in_last, 1e-300)) - partial(text), text)
+        for text, (in_blank, in_last) in beams.items()
+    ]
+    return {text: beams[text] for _, text in sorted(ranked)[:BEAMS]}
 
 
 def plausibilities(posteriors: Posteriors, texts: Sequence[str], prior: Prior) -> Floats:
@@ -339,7 +341,7 @@ def _log_likelihoods(posteriors: Posteriors, texts: Sequence[str]) -> Floats:
 
     A character that the recogniser does not know counts as one that it did not see.
     """
-    known = frozenset(posteriors.alphabet)
+    known = _columns_of(posteriors.alphabet)
     kept = ["".join(filter(known.__contains__, text)) for text in texts]
     lost = np.array([len(text) - len(rest) for text, rest in zip(texts, kept, strict=True)])
     states = np.zeros((len(kept), 2 * max(map(len, kept)) + 1), np.intp)
@@ -368,10 +370,16 @@ def _log_likelihoods(posteriors: Posteriors, texts: Sequence[str]) -> Floats:
 
 def _states(posteriors: Posteriors, text: str) -> npt.NDArray[np.intp]:
     """The columns of a text's characters, with blanks between and around them."""
-    column_of = {character: i + 1 for i, character in enumerate(posteriors.alphabet)}
+    columns = _columns_of(posteriors.alphabet)
     states = np.zeros(2 * len(text) + 1, np.intp)
-    states[1::2] = [column_of[character] for character in text]
+    states[1::2] = [columns[character] for character in text]
     return states
+
+
+@cache
+def _columns_of(alphabet: tuple[str, ...]) -> dict[str, int]:
+    """The column of each character."""
+    return {character: column for column, character in enumerate(alphabet, 1)}
 
 
 def _can_skip(states: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:

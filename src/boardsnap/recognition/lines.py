@@ -90,7 +90,7 @@ def _windows(page: Page, quads: Sequence[Polygon]) -> list[Box]:
     """Parts of the page with ink that no quad covers, those first in which there is most."""
     side = max(page.ink.shape)
     windows: list[Box] = []
-    for box in find_uncovered(page.ink, quads):
+    for box in find_uncovered(page, quads):
         shown = box.grown(CLOSE_UP_MARGIN * side)
         for index, window in enumerate(windows):
             both = union((window, shown))

@@ -83,7 +83,7 @@ class PaddleEngine:
         models = _models()
         count = threads or os.cpu_count() or 1
         self.version = f"{WEIGHTS}/pp-ocrv6-small/rapidocr-{version('rapidocr')}"
-        self._detector = open_model(models / DETECTOR, count, BRING_STOCK)
+        self._detector = open_model(models / DETECTOR, count, BRING_STOCK, keeps_memory=True)
         with as_file(files(__package__).joinpath(HAND_RECOGNISER)) as weights:
             self._hands = Recogniser(weights, 1, BRING_HANDS)
         self._open_stock = partial(Recogniser, models / STOCK_RECOGNISER, 1)

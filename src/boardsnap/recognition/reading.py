@@ -54,7 +54,7 @@ they are no writing."""
 
 def read_page(page: Page, engine: TextEngine, lexicon: Lexicon) -> Reading:
     """Everything written and drawn on the page, and what could not be read."""
-    rings, drawn = find_rings(page.ink)
+    rings, drawn = find_rings(page)
     seen = without_rings(page, drawn) if rings else page
     quads = set_upright(seen, _lines_on(seen, rings, engine), engine)
     takes = take_lines(seen, quads, engine, lexicon)
@@ -93,7 +93,7 @@ def _lone_characters(
     page: Page, covered: Sequence[Polygon], engine: TextEngine, lexicon: Lexicon
 ) -> tuple[list[Take], list[Take]]:
     """Characters by themselves in ink that nothing covers: those that are sure, and the others."""
-    boxes = find_lone(page.ink, covered)[:MOST_LONE]
+    boxes = find_lone(page, covered)[:MOST_LONE]
     quads = [box.grown(LONE_MARGIN * box.height).polygon for box in boxes]
     takes = [take for take in take_lines(page, quads, engine, lexicon) if _is_character(take)]
     sure = [take for take in takes if _is_sure(take)]
@@ -127,7 +127,7 @@ def _unread(
         bounds(t.quad) for t in unsure if not is_foreign(t) and not is_covered(t.quad, covered)
     ]
     covered += [take.quad for take in unsure]
-    boxes = _gathered([*find_uncovered(page.ink, covered), *scraps])
+    boxes = _gathered([*find_uncovered(page, covered), *scraps])
     return [
         Problem("unread_ink", "There is ink here that was not read.", box.polygon) for box in boxes
     ]

@@ -71,13 +71,9 @@ class Ring:
     inside: Box
 
 
-def find_rings(ink: Mask) -> tuple[list[Ring], Mask]:
-    """The rings, and the ink that is theirs.
-
-    Args:
-        ink: of the page.
-    """
-    mask, scale = working_mask(ink)
+def find_rings(page: Page) -> tuple[list[Ring], Mask]:
+    """The rings, and the ink that is theirs."""
+    mask, scale = working_mask(page)
     contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     drawn = np.zeros(mask.shape, np.uint8)
     rings: list[Ring] = []
@@ -93,7 +89,7 @@ def find_rings(ink: Mask) -> tuple[list[Ring], Mask]:
     if not rings:
         return [], np.zeros((1, 1), np.bool_)
     thick = cv2.dilate(drawn, np.ones((HALO_PX, HALO_PX), np.uint8))
-    full = cv2.resize(thick, (ink.shape[1], ink.shape[0]), interpolation=cv2.INTER_NEAREST)
+    full = cv2.resize(thick, (page.width, page.height), interpolation=cv2.INTER_NEAREST)
     return rings, np.asarray(full > 0)
 
 

@@ -109,7 +109,7 @@ def find_scribbles(page: Page, covered: Sequence[Polygon]) -> list[Mark]:
         covered: lines and marks that were read.
     """
     found = []
-    for box in find_uncovered(page.ink, covered):
+    for box in find_uncovered(page, covered):
         columns = columns_of(page, box.grown(AROUND * box.height).polygon)
         if columns is not None and columns.scribbled >= SCRIBBLED:
             found.append(Mark("strike", box.polygon))

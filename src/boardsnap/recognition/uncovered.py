@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from boardsnap.model.geometry import Box, Polygon, bounds, union
-from boardsnap.model.page import Mask
+from boardsnap.model.page import Page
 
 WORKING_SIDE_PX = 1600
 """The mask is looked at in this size: strokes of the smallest legible writing keep a pixel."""
@@ -39,25 +40,28 @@ WIDEST = 1.5
 SLIMMEST = 3.0
 """Its width by its height at most, and its height by its width."""
 
+_masks: WeakKeyDictionary[Page, npt.NDArray[np.uint8]] = WeakKeyDictionary()
+"""Working masks of the pages that are being read: each is asked for several times."""
 
-def find_uncovered(ink: Mask, covered: Sequence[Polygon]) -> list[Box]:
+
+def find_uncovered(page: Page, covered: Sequence[Polygon]) -> list[Box]:
     """Boxes of text-like ink outside the covered polygons, most ink first.
 
     Args:
-        ink: of the page.
+        page: whose ink is looked at.
         covered: lines and marks that were read, in page pixels.
     """
-    return [group.box for group in _grouped(ink, covered) if group.strokes >= FEWEST_STROKES]
+    return [group.box for group in _grouped(page, covered) if group.strokes >= FEWEST_STROKES]
 
 
-def find_lone(ink: Mask, covered: Sequence[Polygon]) -> list[Box]:
+def find_lone(page: Page, covered: Sequence[Polygon]) -> list[Box]:
     """Boxes of ink outside the covered polygons that may be a character by itself, as above."""
     if not covered:
         return []
-    height = _line_height(covered, ink.shape)
+    height = _line_height(covered, page.ink.shape)
     return [
         group.box
-        for group in _grouped(ink, covered)
+        for group in _grouped(page, covered)
         if group.strokes < FEWEST_STROKES
         and LOWEST * height < group.box.height < HIGHEST * height
         and group.box.height / SLIMMEST < group.box.width < WIDEST * group.box.height
@@ -72,10 +76,10 @@ class _Group(NamedTuple):
     strokes: int
 
 
-def _grouped(ink: Mask, covered: Sequence[Polygon]) -> list[_Group]:
+def _grouped(page: Page, covered: Sequence[Polygon]) -> list[_Group]:
     """Letters outside the covered polygons, those that stand together as one, most ink first."""
-    mask, scale = working_mask(ink)
-    height = _line_height(covered, ink.shape) * scale
+    mask, scale = working_mask(page)
+    height = _line_height(covered, page.ink.shape) * scale
     letters = _letters(_uncovered(mask, covered, scale), height)
     return [
         group._replace(box=Box(*(side / scale for side in astuple(group.box))))
@@ -83,22 +87,28 @@ def _grouped(ink: Mask, covered: Sequence[Polygon]) -> list[_Group]:
     ]
 
 
-def working_mask(ink: Mask) -> tuple[npt.NDArray[np.uint8], float]:
+def working_mask(page: Page) -> tuple[npt.NDArray[np.uint8], float]:
     """The ink in its working size, 1 where there is any, and that size by the page's."""
+    ink = page.ink
     scale = min(1.0, WORKING_SIDE_PX / max(ink.shape))
-    size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
-    small = cv2.resize(ink.view(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
-    return (small > 80).astype(np.uint8), scale
+    mask = _masks.get(page)
+    if mask is None:
+        size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
+        small = cv2.resize(ink.view(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
+        mask = _masks[page] = (small > 80).astype(np.uint8)
+        mask.setflags(write=False)
+    return mask, scale
 
 
 def _uncovered(
     mask: npt.NDArray[np.uint8], covered: Sequence[Polygon], scale: float
 ) -> npt.NDArray[np.uint8]:
-    """The mask without what is covered, which is erased in place."""
+    """The mask without what is covered."""
+    left = mask.copy()
     for polygon in covered:
         corners = np.array(polygon, np.float64) * scale
-        cv2.fillPoly(mask, [np.round(corners).astype(np.int32)], (0,))
-    return np.asarray(mask, np.uint8)
+        cv2.fillPoly(left, [np.round(corners).astype(np.int32)], (0,))
+    return left
 
 
 def _line_height(covered: Sequence[Polygon], shape: tuple[int, ...]) -> float:

@@ -47,8 +47,8 @@ def faulty_sessions(monkeypatch: pytest.MonkeyPatch) -> dict[str, FaultySession]
     """The models that engines open from now on, by the names of their files."""
     opened: dict[str, FaultySession] = {}
 
-    def open_faulty(path: Path, threads: int, remedy: str) -> Session:
-        opened[path.name] = FaultySession(open_model(path, threads, remedy))
+    def open_faulty(path: Path, threads: int, remedy: str, **wanted: bool) -> Session:
+        opened[path.name] = FaultySession(open_model(path, threads, remedy, **wanted))
         return opened[path.name]
 
     monkeypatch.setattr(ppocr, "open_model", open_faulty)

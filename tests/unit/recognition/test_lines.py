@@ -86,7 +86,7 @@ def test_lines_come_from_top_to_bottom() -> None:
 def test_unread_text_is_found_and_read_text_is_not() -> None:
     read, unread = Box(50, 100, 400, 130), Box(50, 400, 300, 430)
     page = page_with([read, unread])
-    (found,) = find_uncovered(page.ink, [read.polygon])
+    (found,) = find_uncovered(page, [read.polygon])
     assert found.overlap(unread) > 0.4 * unread.area
     assert found.overlap(read) == 0
 
@@ -96,8 +96,8 @@ def test_rules_and_specks_are_no_unread_text() -> None:
     page = page_with([read])
     page.ink[300:303, 50:750] = True
     page.ink[400:402, 200:202] = True
-    assert find_uncovered(page.ink, [read.polygon]) == []
+    assert find_uncovered(page, [read.polygon]) == []
 
 
 def test_a_blank_page_has_nothing_unread() -> None:
-    assert find_uncovered(page_with([]).ink, []) == []
+    assert find_uncovered(page_with([]), []) == []

@@ -37,7 +37,7 @@ def digit(canvas: Canvas) -> None:
 
 def test_a_digit_in_a_ring_is_left_when_the_ring_is_painted_over() -> None:
     page = written(ring_with_digit)
-    (found,), drawn = find_rings(page.ink)
+    (found,), drawn = find_rings(page)
     assert found.inside.contains(CENTRE)
     assert 26 < found.inside.height < 38
     bare = without_rings(page, drawn)
@@ -51,7 +51,7 @@ def test_a_digit_that_touches_its_ring_is_told_from_it() -> None:
         ring_with_digit(canvas)
         cv2.line(canvas, (300, 210), (300, 228), 30, 3)
 
-    (found,), _ = find_rings(written(draw).ink)
+    (found,), _ = find_rings(written(draw))
     assert found.inside.contains(CENTRE)
 
 
@@ -76,12 +76,12 @@ def dot(canvas: Canvas) -> None:
 
 @pytest.mark.parametrize("draw", [ring, ticked_box, ring_beside_a_letter, dot])
 def test_other_shapes_are_no_rings(draw: Callable[[Canvas], object]) -> None:
-    assert find_rings(written(draw).ink)[0] == []
+    assert find_rings(written(draw))[0] == []
 
 
 def test_the_box_of_a_ring_gives_way_to_that_of_its_content() -> None:
     page = written(ring_with_digit)
-    rings, _ = find_rings(page.ink)
+    rings, _ = find_rings(page)
     around, elsewhere = Box(260, 165, 340, 235), Box(40, 330, 560, 370)
     line, inside = with_encircled([around.polygon, elsewhere.polygon], rings)
     assert line == elsewhere.polygon

@@ -134,10 +134,10 @@ def test_a_scribble_that_nobody_read_is_not_listed_as_unread() -> None:
     for x in (200, 320, 440):
         scribble(board, box_of(board.write("fed", x, 600), "fed"))
     page, read = board.page(), [board.lines[0].polygon]
-    assert find_uncovered(page.ink, read)
+    assert find_uncovered(page, read)
     found = find_scribbles(page, read)
     assert [mark.kind for mark in found] == ["strike"]
-    assert find_uncovered(page.ink, [*read, found[0].polygon]) == []
+    assert find_uncovered(page, [*read, found[0].polygon]) == []
 
 
 def test_writing_that_nobody_read_is_no_scribble() -> None:
