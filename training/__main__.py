@@ -1,7 +1,7 @@
 """Everything in one command: `python -m training --hands DIR --work DIR [--seconds N]`.
 
-Brings the fonts, prepares the crops, trains, and measures. What is there already is not made
-again, and training goes on where it stopped.
+Brings the fonts, prepares the crops, trains, makes the weights small, and measures. What is there
+already is not made again, and training goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -38,7 +38,12 @@ def main() -> None:
         *("--leave-out", LEFT_OUT, "--seconds", arguments.seconds),
         *("--columns", arguments.columns, "--workers", arguments.workers),
     )
-    model = run / "recogniser.onnx"
+    model = run / "hands.onnx"
+    _step(
+        "quantise",
+        *(run / "recogniser.onnx", "--material", material),
+        *("--left-out", LEFT_OUT, "--out", model),
+    )
     _step("evaluate", model, "--material", material, "--left-out", LEFT_OUT)
 
 

@@ -27,10 +27,10 @@ FEWEST = 8
 WIDTHS_PX = (96, 128, 160, 208, 256, 320, 416, 512, 640, 800, 992, WIDEST_PX)
 """Batches come in these widths; a picture goes into the narrowest that holds it."""
 
-REAL, ANEW, DRAWN = 0.26, 0.12, 0.62
+REAL, ANEW, DRAWN = 0.22, 0.10, 0.68
 """Shares of real crops, of words put together from real letters, and of drawn text."""
 
-BY_STROKES = 0.4
+BY_STROKES = 0.5
 """Share of the drawn text that is written stroke by stroke, where fonts do not draw it."""
 
 GREY = 128

@@ -81,6 +81,7 @@ class Plan:
         frozen: blocks of the network, from the picture on, that stay as they are: half of them
             make a step on a processor 1.4 times as fast.
         stay: share of the weights it began with that the result keeps.
+        seed: of all chance.
     """
 
     seconds: float
@@ -91,6 +92,7 @@ class Plan:
     looks: int
     frozen: int
     stay: float
+    seed: int
 
 
 def main() -> None:
@@ -105,8 +107,9 @@ def main() -> None:
         looks=arguments.looks,
         frozen=arguments.frozen,
         stay=arguments.stay,
+        seed=arguments.seed,
     )
-    torch.manual_seed(SEED)
+    torch.manual_seed(plan.seed)
     network = _first(arguments.stock, arguments.start)
     crops = [
         crop
@@ -161,6 +164,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--looks", type=int, default=1, help="times a batch is shown at most")
     parser.add_argument("--frozen", type=int, default=0, help="first blocks that stay as they are")
     parser.add_argument("--stay", type=float, default=STAY, help="share of the first weights kept")
+    parser.add_argument("--seed", type=int, default=SEED, help="another one makes other pictures")
     return parser.parse_args()
 
 
@@ -292,7 +296,7 @@ class Trainer:
 
     def _batches(self, material: Material) -> Iterator[_Samples]:
         # Another seed after each start: what was seen before is not seen again.
-        batches = Batches(material, self._plan.columns, SEED + 1000 * self.steps)
+        batches = Batches(material, self._plan.columns, self._plan.seed + 1000 * self.steps)
         return iter(
             DataLoader(
                 batches,
