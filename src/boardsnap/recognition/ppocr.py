@@ -33,7 +33,7 @@ STOCK_RECOGNISER = "PP-OCRv6_rec_small.onnx"
 HAND_RECOGNISER = "weights/hands.onnx"
 """In this package. It reads hands far better and knows the alphabet of boards alone."""
 
-WEIGHTS = "hands-4"
+WEIGHTS = "hands-5"
 """Changes with the weights."""
 
 BRING_STOCK = "pip install --force-reinstall 'rapidocr>=3.10,<4'"

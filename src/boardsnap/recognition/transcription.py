@@ -79,11 +79,11 @@ class _Weights(NamedTuple):
     agreed: float
 
 
-CERTAINTY = _Weights(base=-1.01, fit=2.66, known=2.43, agreed=2.39)
+CERTAINTY = _Weights(base=-0.36, fit=2.38, known=1.65, agreed=2.39)
 """Fitted on about 1,100 words of half of the held-out writers by benchmarks/writing/certainty.py;
 benchmarks/README.md says what it gives on the words of the other half."""
 
-REPEATED = 0.7
+REPEATED = 0.82
 """Words at least this sure are expected again on the same page, and lines with a word that is less
 so are decoded anew with them."""
 

@@ -18,8 +18,15 @@ from boardsnap.errors import EngineError
 from boardsnap.model.page import Pixels
 from boardsnap.recognition import engine as engines
 from boardsnap.recognition import ppocr
-from boardsnap.recognition.decoding import best_path, foreign_count, text_of
+from boardsnap.recognition.decoding import (
+    best_path,
+    decoded,
+    foreign_count,
+    glyphs_of,
+    text_of,
+)
 from boardsnap.recognition.engine import TextEngine, open_engine
+from boardsnap.recognition.lexicon import Lexicon
 from tests.unit.recognition.faults import at_most_threads
 
 INTER = Path(render.__file__).parent / "fonts" / "Inter-Regular.otf"
@@ -141,7 +148,8 @@ def test_blank_picture_has_no_boxes(local: TextEngine) -> None:
 
 def test_printed_line_is_read(local: TextEngine) -> None:
     (seen,) = local.recognise([written("AUC 0.91")])
-    assert text_of(best_path(seen)).replace(" ", "") == "AUC0.91"
+    runs = decoded(seen, Lexicon.build(("AUC",), ()))
+    assert text_of(glyphs_of(runs)) == "AUC 0.91"
 
 
 def test_what_a_line_reads_does_not_depend_on_its_neighbours(local: TextEngine) -> None:
