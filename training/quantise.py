@@ -1,7 +1,7 @@
 """The recogniser in eight bits: `python -m training.quantise FLOAT.onnx --material DIR --out FILE`.
 
-The layers that take most of the time compute with whole numbers, which processors do about twice
-as fast; the file is less than half as large. How large the numbers become is measured on pictures
+The layers that take most of the time compute with whole numbers, which newer processors do twice as
+fast; the file is less than half as large. How large the numbers become is measured on pictures
 as in training (Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference",
 2018).
 """
@@ -40,14 +40,15 @@ WIDTH_PX = 416
 
 PICTURES = 192
 AT_ONCE = 8
+"""How many are shown, and how many of them together: what each layer says is kept in memory."""
 
 PERCENTILE = 99.995
 """Share of the numbers, in per cent, that fit; what is beyond is cut off. Character errors of words
 on every second val crop: 4.1 % with floats, 4.2 % with this, 4.4 % with 99.99 and with 99.999; with
 all numbers, and every layer in eight bits, 4.4 % too, and 0.6 % fewer exact words."""
 
-CROPS = 4
-"""Every so many crops are enough."""
+EVERY = 4
+"""Only every so many crops are studied: enough for so few pictures."""
 
 LAYERS = re.compile(r"/blocks\.\d+/(widen|narrow)/")
 """Nine tenths of the sums. The first layers and those that look at one channel at a time are more
@@ -64,7 +65,7 @@ def main() -> None:
     arguments = parser.parse_args()
     left_out = frozenset(filter(None, arguments.left_out.split(",")))
     crops = [c for c in unpack(arguments.material / "train.hands") if c.exercise not in left_out]
-    studied = study_all(crops[::CROPS])
+    studied = study_all(crops[::EVERY])
     material = Material(
         studied=studied,
         hands=hands_of(studied),

@@ -61,7 +61,7 @@ class Page:
     Attributes:
         pixels: (height, width, 3) RGB, straightened, light as photographed.
         clean: (height, width, 3) RGB, the same with an even white background.
-        ink: (height, width), True where a marker left ink.
+        ink: (height, width), True where a marker left ink; it stays as it is.
         to_photo: from page pixels to photo pixels.
         corners: the board's corners in photo pixels, clockwise from the top left; None where
             no outline was found and the whole photo is the page.

@@ -85,7 +85,8 @@ benchmarks/README.md says what it gives on the words of the other half."""
 
 REPEATED = 0.82
 """Words at least this sure are expected again on the same page, and lines with a word that is less
-so are decoded anew with them."""
+so are decoded anew with them. By `CERTAINTY` it lies between words of no list that all looks read
+alike (0.88) and those that two of three do (0.77)."""
 
 LEAST_SAID = 30.0
 """Beyond it the exponential would overflow."""

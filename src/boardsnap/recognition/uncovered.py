@@ -41,7 +41,7 @@ SLIMMEST = 3.0
 """Its width by its height at most, and its height by its width."""
 
 _masks: WeakKeyDictionary[Page, npt.NDArray[np.uint8]] = WeakKeyDictionary()
-"""Working masks of the pages that are being read: each is asked for several times."""
+"""Working masks of the pages there are: each is asked for several times."""
 
 
 def find_uncovered(page: Page, covered: Sequence[Polygon]) -> list[Box]:
@@ -95,8 +95,9 @@ def working_mask(page: Page) -> tuple[npt.NDArray[np.uint8], float]:
     if mask is None:
         size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
         small = cv2.resize(ink.view(np.uint8) * 255, size, interpolation=cv2.INTER_AREA)
-        mask = _masks[page] = (small > 80).astype(np.uint8)
+        mask = (small > 80).astype(np.uint8)
         mask.setflags(write=False)
+        _masks[page] = mask
     return mask, scale
 
 

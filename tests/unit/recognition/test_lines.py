@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -97,6 +98,13 @@ def test_rules_and_specks_are_no_unread_text() -> None:
     page.ink[300:303, 50:750] = True
     page.ink[400:402, 200:202] = True
     assert find_uncovered(page, [read.polygon]) == []
+
+
+def test_a_page_made_of_another_is_looked_at_anew() -> None:
+    page = page_with([Box(50, 100, 400, 130)])
+    assert find_uncovered(page, [])
+    assert find_uncovered(replace(page, ink=np.zeros_like(page.ink)), []) == []
+    assert find_uncovered(page, [])
 
 
 def test_a_blank_page_has_nothing_unread() -> None:

@@ -18,6 +18,7 @@ from boardsnap.recognition.transcription import (
     lines_of,
     take_lines,
 )
+from boardsnap.revision.open_points import UNSURE
 from tests.unit.recognition.scripted import Scripted, page_with
 
 LINE = Box(50, 100, 450, 130)
@@ -125,7 +126,7 @@ def test_certainty_is_a_share_that_grows_with_all_that_speaks_for_a_word(
 
 def test_a_known_word_read_alike_is_next_to_sure_and_an_unknown_one_is_not() -> None:
     assert certainty(Evidence(True, 0.0), 1.0) > 0.95
-    assert certainty(Evidence(False, -0.5), 0.5) < 0.5
+    assert certainty(Evidence(False, -0.5), 0.5) < UNSURE
 
 
 def test_a_line_in_another_script_that_only_the_other_knows_is_not_read(lexicon: Lexicon) -> None:
