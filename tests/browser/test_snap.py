@@ -143,6 +143,32 @@ def test_photos_that_were_not_sent_are_there_after_the_tab_was_closed(
     assert boards(window) == 0
 
 
+def test_a_photo_given_before_those_from_before_are_shown_goes_with_them(
+    window: Window, project: str, picture: Path
+) -> None:
+    context = window.phone(service_workers="block")
+    page = context.new_page()
+    page.goto(f"/p/{project}/snap")
+    page.set_input_files("[data-library-input]", picture)
+    expect(page.locator("[data-shot]")).to_have_count(1)
+    page.close()
+    again = context.new_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    again.route("**/keeping*", hold)
+    again.goto(f"/p/{project}/snap")
+    again.set_input_files("[data-library-input]", picture)
+    for route in held:
+        route.continue_()
+    expect(again.locator("[data-shot]")).to_have_count(2)
+    again.get_by_role("button", name="Send 2 photos to be read").tap()
+    again.wait_for_url("**/b/*")
+    assert boards(window) == 1
+
+
 def test_a_photo_taken_without_a_network_is_sent_once_when_it_is_back(
     window: Window, project: str, picture: Path
 ) -> None:

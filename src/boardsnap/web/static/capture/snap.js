@@ -103,10 +103,11 @@ function refusal(blob) {
 }
 
 async function keep(blob, name) {
-  const problem = refusal(blob);
-  if (problem) { toast(problem); return; }
   const kept = await settled.catch(() => null);
   if (!kept) { toast("This browser window keeps no photos. Open the page in another one."); return; }
+  await restored.catch(() => null); // it joins those that are here from before
+  const problem = refusal(blob);
+  if (problem) { toast(problem); return; }
   capture ??= kept.newCapture(makeKey(), place);
   const old = replacing;
   replacing = null;
@@ -198,10 +199,12 @@ async function begin() {
   kept.showWaiting($("[data-waiting]"));
   openCamera();
   kept.registerShell();
-  await restore(kept);
+  await restored;
   kept.wake();
 }
 
 const settled = settle();
+const restored = settled.then((kept) => (place.project ? restore(kept) : null));
+restored.catch(() => null); // told below
 page.classList.add("scripted");
 begin().catch(() => say("This browser window keeps nothing (a private window?). Photos are sent only while it stays open."));
