@@ -27,11 +27,8 @@ from onnxruntime.quantization import (
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from boardsnap.recognition.alphabet import ALPHABET
 from boardsnap.recognition.runtime import Floats
-from training.fonts import load_fonts
-from training.hands import unpack
-from training.pens import hands_of, study_all
+from training.material import load_material
 from training.samples import Material, draw_batches
 
 SEED = 20261127
@@ -64,14 +61,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     left_out = frozenset(filter(None, arguments.left_out.split(",")))
-    crops = [c for c in unpack(arguments.material / "train.hands") if c.exercise not in left_out]
-    studied = study_all(crops[::EVERY])
-    material = Material(
-        studied=studied,
-        hands=hands_of(studied),
-        fonts=load_fonts(arguments.material / "fonts"),
-        characters=[*(c for c in ALPHABET if c != " "), " "],
-    )
+    material = load_material(arguments.material, left_out, EVERY)
     quantise(arguments.model, _pictures(material), arguments.out)
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from boardsnap.recognition.alphabet import ALPHABET
 from training.hands import MARGIN, Hand, Ink, Studied
 from training.paper import HEIGHT_PX, WIDEST_PX, Paper, Picture
 from training.pens import Font, FontPen, HandPen, thickened, trimmed
@@ -34,6 +35,9 @@ BY_STROKES = 0.5
 """Share of the drawn text that is written stroke by stroke, where fonts do not draw it."""
 
 GREY = 128
+
+CHARACTERS = (*(character for character in ALPHABET if character != " "), " ")
+"""Of the classes after the blank, in order; the last one is the space."""
 
 
 @dataclass(frozen=True, slots=True)

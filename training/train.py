@@ -25,11 +25,9 @@ from torch.utils.data import DataLoader
 
 from boardsnap.recognition.alphabet import ALPHABET
 from training.batches import Batches
-from training.fonts import load_fonts
-from training.hands import unpack
+from training.material import load_material
 from training.network import Recogniser, blended, export, from_stock
-from training.pens import hands_of, study_all
-from training.samples import Material
+from training.samples import CHARACTERS, Material
 
 SEED = 7
 LEARNING_RATE = 4e-4
@@ -111,19 +109,8 @@ def main() -> None:
     )
     torch.manual_seed(plan.seed)
     network = _first(arguments.stock, arguments.start)
-    crops = [
-        crop
-        for crop in unpack(arguments.material / "train.hands")
-        if crop.exercise not in plan.leave_out
-    ]
-    print(f"{len(crops)} crops", flush=True)
-    studied = study_all(crops)
-    material = Material(
-        studied=studied,
-        hands=hands_of(studied),
-        fonts=load_fonts(arguments.material / "fonts"),
-        characters=network.characters,
-    )
+    material = load_material(arguments.material, plan.leave_out)
+    print(f"{len(material.studied)} crops", flush=True)
     arguments.out.mkdir(parents=True, exist_ok=True)
     start = deepcopy(network)
     trainer = Trainer(network, plan, arguments.out)
@@ -135,10 +122,7 @@ def main() -> None:
 
 def _first(stock: Path | None, start: Path | None) -> Recogniser:
     """The network to begin with: the stock one, or what an earlier run left."""
-    if stock is not None:
-        network = from_stock(stock, ALPHABET)
-    else:
-        network = Recogniser([*(c for c in ALPHABET if c != " "), " "])
+    network = Recogniser(CHARACTERS) if stock is None else from_stock(stock, ALPHABET)
     if start is not None:
         network.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
     elif stock is None:

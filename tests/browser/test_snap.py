@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from boardsnap.jobs.workers import start_workers
 from boardsnap.web.application import create_web
@@ -128,15 +128,20 @@ def test_the_viewfinder_takes_several_photos_and_gives_one_back(
     assert boards(window) == 1
 
 
-def test_photos_that_were_not_sent_are_there_after_the_tab_was_closed(
-    window: Window, project: str, picture: Path
-) -> None:
-    context = window.phone()
+def keep_unsent(context: BrowserContext, project: str, picture: Path) -> None:
+    """A photo is kept in a tab that is closed before it was sent."""
     page = context.new_page()
     page.goto(f"/p/{project}/snap")
     page.set_input_files("[data-library-input]", picture)
     expect(page.locator("[data-shot]")).to_have_count(1)
     page.close()
+
+
+def test_photos_that_were_not_sent_are_there_after_the_tab_was_closed(
+    window: Window, project: str, picture: Path
+) -> None:
+    context = window.phone()
+    keep_unsent(context, project, picture)
     again = context.new_page()
     again.goto(f"/p/{project}/snap")
     expect(again.locator("[data-shot]")).to_have_count(1)
@@ -147,11 +152,7 @@ def test_a_photo_given_before_those_from_before_are_shown_goes_with_them(
     window: Window, project: str, picture: Path
 ) -> None:
     context = window.phone(service_workers="block")
-    page = context.new_page()
-    page.goto(f"/p/{project}/snap")
-    page.set_input_files("[data-library-input]", picture)
-    expect(page.locator("[data-shot]")).to_have_count(1)
-    page.close()
+    keep_unsent(context, project, picture)
     again = context.new_page()
     held: list[Route] = []
 
