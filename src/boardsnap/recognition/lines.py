@@ -32,6 +32,12 @@ CLOSE_UPS = 4
 RULE_REACH = 0.75
 """A stroke that goes on for so many heights above and below a line is a divider, no letter."""
 
+RULE_END = 2.0
+"""The same for one that goes on above or below alone: a time axis starts beside the first event."""
+
+RULE_START = 0.6
+"""Share of the line's height that such a stroke takes at least."""
+
 WORD_GAP = 0.25
 """Heights between two boxes of one written line; boxes reach a third beyond the ink."""
 
@@ -204,8 +210,8 @@ def _window(ink: Mask, quad: Polygon) -> tuple[npt.NDArray[np.uint8], Point]:
 
 def split(quad: Polygon, ink: Mask) -> tuple[Polygon, ...]:
     """The quad cut where a drawn divider runs through it."""
-    band = ink_band(ink, quad, RULE_REACH)
-    free = runs(~_rules(band, round(BAND_PX * RULE_REACH)))
+    band = ink_band(ink, quad, RULE_END)
+    free = runs(~_rules(band, round(BAND_PX * RULE_END)))
     parts = [run for run in free if run[1] - run[0] > BAND_PX / 2]
     if len(parts) == len(free) == 1 or not parts:
         return (quad,)
@@ -214,11 +220,18 @@ def split(quad: Polygon, ink: Mask) -> tuple[Polygon, ...]:
 
 
 def _rules(band: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
-    """Columns in which a stroke runs through the line and on above and below it."""
+    """Columns in which a stroke runs through the line and on above or below it."""
     thick = band | np.roll(band, 1, axis=1) | np.roll(band, -1, axis=1)
-    parts = (thick[:reach], thick[reach:-reach], thick[-reach:])
-    above, inside, below = (part.mean(axis=0) > 0.9 for part in parts)
-    return np.asarray(above & inside & below, np.bool_)
+    above, inside, below = thick[:reach], thick[reach:-reach], thick[-reach:]
+    near = round(BAND_PX * RULE_REACH)
+    through = _is_drawn(above[-near:]) & _is_drawn(inside) & _is_drawn(below[:near])
+    ends = (_is_drawn(above) | _is_drawn(below)) & (inside.mean(axis=0) > RULE_START)
+    return np.asarray(through | ends, np.bool_)
+
+
+def _is_drawn(part: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """In which columns a stroke runs through all of the part."""
+    return np.asarray(part.mean(axis=0) > 0.9, np.bool_)
 
 
 def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -72,6 +72,24 @@ def test_a_line_is_split_at_a_divider() -> None:
     assert parts[0][1][0] <= 300 <= parts[1][0][0]
 
 
+@pytest.mark.parametrize(("top", "bottom"), [(208, 330), (100, 222)])
+def test_a_line_is_split_where_a_time_axis_starts_or_ends(top: int, bottom: int) -> None:
+    box = Box(100, 200, 500, 230)
+    page = page_with([box])
+    page.ink[top:bottom, 298:303] = True
+    parts = split(box.polygon, page.ink)
+    assert len(parts) == 2
+    assert parts[0][1][0] <= 300 <= parts[1][0][0]
+
+
+@pytest.mark.parametrize(("top", "bottom"), [(228, 330), (206, 252)])
+def test_an_arrow_below_a_line_and_a_letters_tail_are_no_divider(top: int, bottom: int) -> None:
+    box = Box(100, 200, 500, 230)
+    page = page_with([box])
+    page.ink[top:bottom, 298:303] = True
+    assert split(box.polygon, page.ink) == (box.polygon,)
+
+
 def test_letters_are_no_divider() -> None:
     box = Box(100, 200, 500, 230)
     page = page_with([box, Box(100, 160, 500, 190), Box(100, 240, 500, 270)])
