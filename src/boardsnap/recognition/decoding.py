@@ -27,6 +27,9 @@ class Prior(Protocol):
     def cost(self, token: str) -> float:
         """Of a complete token."""
 
+    def gain(self, before: str, token: str) -> float:
+        """How much less of a token that stands after another one."""
+
     def growing_cost(self, token: str) -> float:
         """The least that a token costs that begins so."""
 
@@ -257,16 +260,17 @@ class _Weighed:
         """Of a spelling that ends with a space, or is empty."""
         known = self._finished.get(text)
         if known is None:
-            body = text[:-1]
-            cut = body.rfind(" ") + 1
-            known = self.finished(body[:cut]) + self._of(body[cut:])
+            before, _, token = text[:-1].rpartition(" ")
+            known = self.finished(f"{before} " if before else "")
+            known += self._of(before.rpartition(" ")[2], token)
             self._finished[text] = known
         return known
 
-    def _of(self, token: str) -> float:
+    def _of(self, before: str, token: str) -> float:
         if not token:
             return 0.0
-        return LENGTH_BONUS * (len(token) + 1) - PRIOR_WEIGHT * self._prior.cost(token)
+        cost = self._prior.cost(token) - self._prior.gain(before, token)
+        return LENGTH_BONUS * (len(token) + 1) - PRIOR_WEIGHT * cost
 
 
 def _steps(posteriors: Posteriors) -> list[tuple[float, list[tuple[str, float]]]]:

@@ -79,7 +79,7 @@ class _Weights(NamedTuple):
     agreed: float
 
 
-CERTAINTY = _Weights(base=-0.36, fit=2.38, known=1.65, agreed=2.39)
+CERTAINTY = _Weights(base=-0.34, fit=2.37, known=1.67, agreed=2.33)
 """Fitted on about 1,100 words of half of the held-out writers by benchmarks/writing/certainty.py;
 benchmarks/README.md says what it gives on the words of the other half."""
 

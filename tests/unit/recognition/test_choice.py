@@ -31,6 +31,13 @@ def test_several_parts_of_a_line_are_mended_at_once() -> None:
     assert chosen(own, other).text == "car had"
 
 
+def test_a_word_counts_that_often_follows_the_one_before() -> None:
+    doubtful = ({"p": 0.6, "c": 0.39}, "a", "u", "s", "e")
+    alone, after = posteriors(*doubtful), posteriors("r", "o", "", "o", "t", " ", *doubtful)
+    assert chosen(alone, alone).text == "pause"
+    assert chosen(after, after).text == "root cause"
+
+
 def test_a_listed_word_counts_that_no_look_took_for_likely() -> None:
     blurred = {"x": 0.9, "a": 0.002}, {"x": 0.9, "i": 0.002}
     seen = posteriors("r", "e", "t", "r", blurred[0], "i", "n", blurred[1], "n", "g")

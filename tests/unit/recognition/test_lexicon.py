@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from boardsnap.recognition.lexicon import Lexicon, class_cost
+from boardsnap.recognition.lexicon import MOST_GAIN, Lexicon, class_cost
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,34 @@ def test_a_growing_word_costs_no_more_than_the_word(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize("token", ["", "-", "+", "drift", "/", "."])
 def test_words_and_signs_are_of_no_class(token: str) -> None:
     assert class_cost(token) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "likely", "unlikely"),
+    [("root", "cause", "case"), ("training", "data", "date"), ("log", "in", "is")],
+)
+def test_words_that_often_follow_one_another_gain_by_it(
+    lexicon: Lexicon, before: str, likely: str, unlikely: str
+) -> None:
+    assert 0 < lexicon.gain(before, likely) <= MOST_GAIN
+    assert lexicon.gain(before, likely) > lexicon.gain(before, unlikely)
+    assert lexicon.gain(f"({before.upper()}", f"{likely.capitalize()},") == lexicon.gain(
+        before, likely
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "token"), [("", "data"), ("data", ""), ("zorblatt", "rate"), ("=", "data")]
+)
+def test_nothing_is_gained_where_no_pair_is_known(
+    lexicon: Lexicon, before: str, token: str
+) -> None:
+    assert lexicon.gain(before, token) == 0
+
+
+@pytest.mark.parametrize("word", ["color", "analyze", "url", "dataframe", "json", "metadata"])
+def test_words_of_technical_texts_are_known(lexicon: Lexicon, word: str) -> None:
+    assert lexicon.knows(word)
 
 
 def test_words_of_a_board_are_expected_again_as_they_were_written() -> None:
