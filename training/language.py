@@ -43,12 +43,17 @@ PAIR_SOURCES, PAIR_COUNT = 2, 3
 DISCOUNT = 0.75
 """What is taken off the count of a pair, since rare pairs are overcounted (Church & Gale 1991)."""
 
-LEAST_GAIN = -10
-"""Tenths of a nat by which a pair may be rarer than chance and still be kept."""
+RAREST = -10
+"""Tenths of a nat by which a pair may be rarer than chance; the lexicon gives those nothing."""
+
+LETTERS = frozenset("ai")
+"""Words of one letter; other letters are names in code, and a stray stroke looks like an l."""
 
 KINDS = frozenset(["adoc", "asciidoc", "html", "inc", "ipynb", "md", "mdx", "py", "rst", "txt"])
 
-_NOT_READ = re.compile(r"licen[cs]e|copying|/vendor|/locale|third_party|node_modules")
+_NOT_READ = re.compile(
+    r"licen[cs]e|copying|/locale|third_?party|node_modules|/_?vendor|/_?extern|/packages/"
+)
 _GLOSSES = re.compile(r"(^|/)data\.(noun|verb|adj|adv)$")
 _CODE = re.compile(r"`[^`]*`|https?://\S+")
 _ENDS = re.compile(
@@ -96,7 +101,8 @@ class Counts:
 
 
 def _is_word(token: str) -> bool:
-    return len(token) <= LONGEST and _WORD.fullmatch(token) is not None
+    is_long_enough = len(token) > 1 or token in LETTERS
+    return is_long_enough and len(token) <= LONGEST and _WORD.fullmatch(token) is not None
 
 
 def texts_in(source: Path) -> Iterator[str]:
@@ -104,7 +110,7 @@ def texts_in(source: Path) -> Iterator[str]:
     for name, content in _files_in(source):
         if _GLOSSES.search(name):
             yield from _glosses(content.decode("utf-8", "ignore"))
-        elif not _NOT_READ.search(name.lower()) and len(content) <= LARGEST:
+        elif not _NOT_READ.search(f"/{name.lower()}") and len(content) <= LARGEST:
             yield prose(name.lower().rsplit(".", 1)[-1], content)
 
 
@@ -197,7 +203,7 @@ def common_pairs(counts: Counts) -> Iterator[tuple[str, str, int]]:
         if count >= PAIR_COUNT and counts.pair_sources[first, second] >= PAIR_SOURCES:
             ratio = (count - DISCOUNT) * total / (words[first] * words[second])
             gain = round(10 * math.log(ratio))
-            if gain > LEAST_GAIN:
+            if gain > RAREST:
                 yield first, second, gain
 
 

@@ -307,7 +307,7 @@ def number_word(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def english_words() -> frozenset[str]:
-    """English words, as the reader of boards has them too: what is one of them is no slip."""
+    """English words, of a list that the reader of boards has too: what is one is no slip."""
     # As a resource, not through the reader's module, which needs numpy.
     packed = files("boardsnap") / "recognition" / "words" / "english.txt.gz"
     lines = gzip.decompress(packed.read_bytes()).decode("utf-8").splitlines()

@@ -28,7 +28,7 @@ class Prior(Protocol):
         """Of a complete token."""
 
     def gain(self, before: str, token: str) -> float:
-        """How much less of a token that stands after another one."""
+        """How much less of a token that stands after another one, 0 or more."""
 
     def growing_cost(self, token: str) -> float:
         """The least that a token costs that begins so."""
@@ -37,10 +37,11 @@ class Prior(Protocol):
         """Whether a token is a listed word, a number or the like."""
 
 
-BEAMS = 24
-PEAKS = 8
-"""Spellings kept at each step, and characters tried: on handwritten words the truth is among
-these in 74 % of cases, and more add nothing (the stock recogniser alone, before `hands-1`)."""
+BEAMS = 48
+PEAKS = 12
+"""Spellings kept at each step, and characters tried. Half as many of both, and of the spellings
+beside the likeliest one, find 0.5 % less of the words of held-out writers whose texts were left
+out; twice as many find no more, in 1.3 times the time."""
 
 NEGLIGIBLE = 3e-3
 """A character less likely than this at a step is not tried."""
@@ -64,7 +65,7 @@ UNSEEN = 1e-5
 LOST_SPACE = 0.02
 """A space less likely than this at every step of a run is not one that the recogniser lost."""
 
-OTHERS, FAR = 7, 12.0
+OTHERS, FAR = 15, 30.0
 """Spellings of a run that are kept beside the likeliest one: so many, and none whose score is
 farther from its own."""
 
@@ -157,7 +158,7 @@ def decoded(posteriors: Posteriors, prior: Prior) -> tuple[Run, ...]:
             part.append(glyph)
             continue
         if part:
-            runs.append(_run(posteriors, prior, tuple(part), (start, glyph.start)))
+            runs.append(_run(posteriors, prior, tuple(part), (start, glyph.start), _last(runs)))
         if glyph.text:
             runs.append(Run((glyph,)))
         part, start = [], glyph.end
@@ -169,10 +170,19 @@ def glyphs_of(runs: Sequence[Run]) -> tuple[Glyph, ...]:
     return tuple(glyph for run in runs for glyph in run.glyphs)
 
 
+def _last(runs: Sequence[Run]) -> str:
+    """The last token of what was decoded so far."""
+    return (text_of(glyphs_of(runs[-2:])).split() or [""])[-1]
+
+
 def _run(
-    posteriors: Posteriors, prior: Prior, seen: tuple[Glyph, ...], steps: tuple[int, int]
+    posteriors: Posteriors,
+    prior: Prior,
+    seen: tuple[Glyph, ...],
+    steps: tuple[int, int],
+    before: str,
 ) -> Run:
-    """The likeliest characters between two sure spaces."""
+    """The likeliest characters between two sure spaces, after the token before them."""
     text = text_of(seen)
     if not text:
         return Run(seen)
@@ -188,7 +198,7 @@ def _run(
         foreign=posteriors.foreign[start:end],
     )
     # Never nothing: what was seen does not vanish because it is hard to read.
-    ranked = [one for one in spellings(part, prior) if one.text]
+    ranked = [one for one in spellings(part, prior, before) if one.text]
     best, *further = ranked or [Spelling(text, 0.0)]
     others = tuple(one.text for one in further[:OTHERS] if one.score > best.score - FAR)
     if best.text == text:
@@ -206,14 +216,15 @@ def _may_part(posteriors: Posteriors, start: int, end: int) -> bool:
     return bool((posteriors.probabilities[start:end, column] > LOST_SPACE).any())
 
 
-def spellings(posteriors: Posteriors, prior: Prior) -> tuple[Spelling, ...]:
+def spellings(posteriors: Posteriors, prior: Prior, before: str = "") -> tuple[Spelling, ...]:
     """The likeliest ways to read a line, best first.
 
     Args:
         posteriors: of the line.
         prior: of tokens.
+        before: the token that stands before it.
     """
-    weighed = _Weighed(prior)
+    weighed = _Weighed(prior, before)
     beams: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
     log_scale = 0.0
     for blank, peaks in _steps(posteriors):
@@ -236,8 +247,9 @@ def spellings(posteriors: Posteriors, prior: Prior) -> tuple[Spelling, ...]:
 class _Weighed:
     """What the tokens of a spelling add to its score; finished tokens are looked up once."""
 
-    def __init__(self, prior: Prior) -> None:
+    def __init__(self, prior: Prior, before: str = "") -> None:
         self._prior = prior
+        self._before = before
         self._finished: dict[str, float] = {"": 0.0}
         self._partial: dict[str, float] = {}
 
@@ -260,9 +272,9 @@ class _Weighed:
         """Of a spelling that ends with a space, or is empty."""
         known = self._finished.get(text)
         if known is None:
-            before, _, token = text[:-1].rpartition(" ")
-            known = self.finished(f"{before} " if before else "")
-            known += self._of(before.rpartition(" ")[2], token)
+            rest, _, token = text[:-1].rpartition(" ")
+            known = self.finished(f"{rest} " if rest else "")
+            known += self._of(rest.rstrip().rpartition(" ")[2] or self._before, token)
             self._finished[text] = known
         return known
 

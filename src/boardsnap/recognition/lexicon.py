@@ -75,11 +75,11 @@ LETTER_COST = 4.0
 LETTER_CAP = 3.2
 """The most that one letter of an unknown word costs: acronyms and identifiers have odd letters."""
 
-LEAST_GAIN, MOST_GAIN = 1.0, 4.0
+PAIR_GAIN, MOST_GAIN = 1.0, 4.0
 """What two words gain that are known to follow one another: so much where the second is as common
-there as elsewhere, and more where it is likelier there; never more than so much. On lines of
-held-out writers any least gain from 0 to 2, and any weight from half to twice of it, gives the
-same within a percent."""
+there as elsewhere, more where it is likelier there, less where it is rarer; never more than so
+much. On lines of held-out writers any gain from 0 to 2, and any weight from half to nearly twice of
+it, gives the same within a percent."""
 
 SHORTEST_MENDED = 5
 """Letters of a word for which others like it are looked up: of a shorter one too many are."""
@@ -133,8 +133,8 @@ addresses.
 
 Dates cost less than plain numbers of the same length, because boards that tell an incident are
 full of them, and a slash looks like a 1 (5/7 and 517): with 1.5 more, easy drawn boards score 0.1
-less and hard ones 0.2. A class costs the same whatever its digits, so that no digit is ever
-preferred.
+less and hard ones 0.2; words and lines of held-out writers and printed identifiers are read alike.
+A class costs the same whatever its digits, so that no digit is ever preferred.
 """
 
 _JOINTS = re.compile(r"([-–/_&+.:=])")
@@ -189,7 +189,8 @@ class Lexicon:
                 merged[small] = min(fair, merged.get(small, fair))
                 if word not in (small, small.capitalize()):
                     forms.add(word)
-        return cls(merged, frozenset(forms), frozenset(proper - set(costs)), letters)
+        words = set(_costs_in("english.txt.gz"))
+        return cls(merged, frozenset(forms), frozenset(proper - words), letters)
 
     def with_words(self, words: Iterable[str]) -> Lexicon:
         """The same with what was read beyond doubt elsewhere on a board.
@@ -215,10 +216,17 @@ class Lexicon:
         return known
 
     def gain(self, before: str, token: str) -> float:
-        """How much likelier a token is after another one; 0 where nothing is known of both."""
-        first, second = (_bare(one)[0].lower() for one in (before, token))
+        """How much likelier a token is after another one, in nats; 0 where the pair is not known.
+
+        Signs between the two part them, and two words that are also written as one gain nothing:
+        a space that is hardly seen is no reason to part them.
+        """
+        first = before.lstrip(OPENING).lower()
+        second = token.rstrip(CLOSING).lower()
         tenths = _followers(first).get(second)
-        return 0.0 if tenths is None else min(MOST_GAIN, LEAST_GAIN + tenths / 10)
+        if tenths is None or first + second in self.costs:
+            return 0.0
+        return min(MOST_GAIN, max(0.0, PAIR_GAIN + tenths / 10))
 
     def growing_cost(self, token: str) -> float:
         """The least that a token costs that begins so."""
@@ -382,15 +390,16 @@ def _code(letter: str) -> int:
 
 @lru_cache(maxsize=1)
 def _english() -> tuple[Mapping[str, float], Floats]:
-    """Words by cost, and the cost of every letter after two others, from the shipped lists."""
-    costs = _costs_in("english.txt.gz")
+    """English and technical words by cost, and the cost of every letter after two in English."""
+    costs = dict(_costs_in("english.txt.gz"))
     letters = _letter_costs("\0\0" + "\0\0".join(costs) + "\0")
     for word, cost in _costs_in("technical.txt.gz").items():
         costs[word] = min(cost, costs.get(word, cost))
     return costs, letters
 
 
-def _costs_in(name: str) -> dict[str, float]:
+@lru_cache(maxsize=2)
+def _costs_in(name: str) -> Mapping[str, float]:
     fields = _unpacked(name).split()
     tenths = np.array(fields[1::2], np.float64)
     return dict(zip(fields[::2], (COMMONEST + FLATTENING * tenths / 10).tolist(), strict=True))
@@ -403,7 +412,7 @@ def _pairs() -> Mapping[str, str]:
     return {first: followers for first, _, followers in rows}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _followers(first: str) -> Mapping[str, int]:
     fields = _pairs().get(first, "").split()
     return dict(zip(fields[::2], map(int, fields[1::2]), strict=True))

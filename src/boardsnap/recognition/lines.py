@@ -35,6 +35,9 @@ RULE_REACH = 0.75
 RULE_END = 2.0
 """The same for one that goes on above or below alone: a time axis starts beside the first event."""
 
+RULE_BREADTH = 0.35
+"""Heights that such a stroke is broad at most, with a column added at both sides."""
+
 RULE_START = 0.6
 """Share of the line's height that such a stroke takes at least."""
 
@@ -172,13 +175,17 @@ def cut_ink(ink: Mask, quad: Polygon) -> npt.NDArray[np.uint8]:
 
 
 def _warped(
-    picture: npt.NDArray[np.uint8], quad: Polygon, wide: int, high: int
+    picture: npt.NDArray[np.uint8],
+    quad: Polygon,
+    wide: int,
+    high: int,
+    border: int = cv2.BORDER_REPLICATE,
 ) -> npt.NDArray[np.uint8]:
     target = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
     matrix = cv2.getPerspectiveTransform(np.array(quad, np.float32), target)
     return np.asarray(
         cv2.warpPerspective(
-            picture, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            picture, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderMode=border
         ),
         np.uint8,
     )
@@ -193,10 +200,10 @@ def ink_band(ink: Mask, quad: Polygon, heights: float = 0.0) -> npt.NDArray[np.b
 
 
 def _ink_in(ink: Mask, quad: Polygon, wide: int, high: int) -> npt.NDArray[np.uint8]:
-    """The ink of a quad, scaled to so many columns and rows."""
+    """The ink of a quad, scaled to so many columns and rows; beyond the page there is none."""
     window, corner = _window(ink, quad)
     moved = tuple((x - corner[0], y - corner[1]) for x, y in quad)
-    return _warped(window, moved, wide, high)
+    return _warped(window, moved, wide, high, cv2.BORDER_CONSTANT)
 
 
 def _window(ink: Mask, quad: Polygon) -> tuple[npt.NDArray[np.uint8], Point]:
@@ -220,18 +227,30 @@ def split(quad: Polygon, ink: Mask) -> tuple[Polygon, ...]:
 
 
 def _rules(band: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
-    """Columns in which a stroke runs through the line and on above or below it."""
+    """Columns in which a stroke runs through the line and on above or below it.
+
+    One that goes on at one side alone is narrow, unlike a picture or a dark edge there. The shaft
+    of an arrow that reaches far into a line looks no different.
+    """
     thick = band | np.roll(band, 1, axis=1) | np.roll(band, -1, axis=1)
     above, inside, below = thick[:reach], thick[reach:-reach], thick[-reach:]
     near = round(BAND_PX * RULE_REACH)
     through = _is_drawn(above[-near:]) & _is_drawn(inside) & _is_drawn(below[:near])
-    ends = (_is_drawn(above) | _is_drawn(below)) & (inside.mean(axis=0) > RULE_START)
-    return np.asarray(through | ends, np.bool_)
+    beyond = _narrow(_is_drawn(above)) | _narrow(_is_drawn(below))
+    return np.asarray(through | (beyond & (inside.mean(axis=0) > RULE_START)), np.bool_)
 
 
 def _is_drawn(part: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """In which columns a stroke runs through all of the part."""
     return np.asarray(part.mean(axis=0) > 0.9, np.bool_)
+
+
+def _narrow(columns: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The columns of those runs that are no broader than a stroke."""
+    kept = np.zeros_like(columns)
+    for start, end in runs(columns):
+        kept[start:end] = end - start <= RULE_BREADTH * BAND_PX
+    return kept
 
 
 def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

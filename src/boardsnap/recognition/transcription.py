@@ -79,14 +79,14 @@ class _Weights(NamedTuple):
     agreed: float
 
 
-CERTAINTY = _Weights(base=-0.34, fit=2.37, known=1.67, agreed=2.33)
+CERTAINTY = _Weights(base=-0.61, fit=2.18, known=1.64, agreed=2.66)
 """Fitted on about 1,100 words of half of the held-out writers by benchmarks/writing/certainty.py;
 benchmarks/README.md says what it gives on the words of the other half."""
 
 REPEATED = 0.82
 """Words at least this sure are expected again on the same page, and lines with a word that is less
 so are decoded anew with them. By `CERTAINTY` it lies between words of no list that all looks read
-alike (0.88) and those that two of three do (0.77)."""
+alike (0.89) and those that two of three do (0.76)."""
 
 LEAST_SAID = 30.0
 """Beyond it the exponential would overflow."""

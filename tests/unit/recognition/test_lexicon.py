@@ -101,7 +101,7 @@ def test_words_and_signs_are_of_no_class(token: str) -> None:
 
 @pytest.mark.parametrize(
     ("before", "likely", "unlikely"),
-    [("root", "cause", "case"), ("training", "data", "date"), ("log", "in", "is")],
+    [("root", "cause", "case"), ("training", "data", "date"), ("based", "on", "or")],
 )
 def test_words_that_often_follow_one_another_gain_by_it(
     lexicon: Lexicon, before: str, likely: str, unlikely: str
@@ -114,12 +114,25 @@ def test_words_that_often_follow_one_another_gain_by_it(
 
 
 @pytest.mark.parametrize(
-    ("before", "token"), [("", "data"), ("data", ""), ("zorblatt", "rate"), ("=", "data")]
-)
+    ("before", "token"),
+    [("", "data"), ("data", ""), ("zorblatt", "rate"), ("=", "data"), ("root.", "cause"),
+     ("root", "(cause"), ("roll", "back")],
+)  # fmt: skip
 def test_nothing_is_gained_where_no_pair_is_known(
     lexicon: Lexicon, before: str, token: str
 ) -> None:
     assert lexicon.gain(before, token) == 0
+
+
+@pytest.mark.parametrize("name", ["Piotr", "Rahul", "Luca"])
+def test_names_that_technical_texts_hold_keep_their_capital(lexicon: Lexicon, name: str) -> None:
+    assert lexicon.cost(name) < lexicon.cost(name.lower())
+
+
+@pytest.mark.parametrize("letter", ["l", "s", "x", "n"])
+def test_a_stray_letter_is_no_word(lexicon: Lexicon, letter: str) -> None:
+    assert not lexicon.knows(letter)
+    assert lexicon.gain("the", letter) == 0
 
 
 @pytest.mark.parametrize("word", ["color", "analyze", "url", "dataframe", "json", "metadata"])

@@ -90,6 +90,24 @@ def test_an_arrow_below_a_line_and_a_letters_tail_are_no_divider(top: int, botto
     assert split(box.polygon, page.ink) == (box.polygon,)
 
 
+@pytest.mark.parametrize("dark", [(226, 330), (100, 204)])
+def test_a_line_beside_something_dark_is_not_cut_at_its_tall_letters(dark: tuple[int, int]) -> None:
+    box = Box(100, 200, 500, 230)
+    page = page_with([])
+    for left in range(120, 490, 60):
+        page.ink[206:226, left : left + 3] = True
+    page.ink[slice(*dark), 60:540] = True
+    assert split(box.polygon, page.ink) == (box.polygon,)
+
+
+def test_a_line_at_the_edge_of_the_page_is_not_cut_at_letters_that_touch_it() -> None:
+    box = Box(100, 0, 500, 30)
+    page = page_with([])
+    for left in range(120, 490, 60):
+        page.ink[:26, left : left + 3] = True
+    assert split(box.polygon, page.ink) == (box.polygon,)
+
+
 def test_letters_are_no_divider() -> None:
     box = Box(100, 200, 500, 230)
     page = page_with([box, Box(100, 160, 500, 190), Box(100, 240, 500, 270)])

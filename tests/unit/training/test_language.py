@@ -38,7 +38,7 @@ def test_words_that_stand_side_by_side_are_a_pair() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["see `that code` here", "at https://x.y/z so", "in 3 days", "a_b c"]
+    "text", ["see `that code` here", "at https://x.y/z so", "in 3 days", "a_b c", "of n models"]
 )
 def test_code_addresses_and_numbers_part_words(text: str) -> None:
     first, *_, last = text.split()
@@ -91,6 +91,8 @@ def test_archives_and_folders_are_sources(tmp_path: Path) -> None:
     (folder / "a.md").write_text("in a folder")
     (folder / "LICENSE.md").write_text("in a licence")
     (folder / "a.bin").write_text("in data")
+    (folder / "_vendor").mkdir()
+    (folder / "_vendor" / "a.md").write_text("by others")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
         packed.writestr("docs/a.txt", "in a zip")
     with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
