@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from boardsnap.recognition.alphabet import MARKS
 from boardsnap.recognition.posteriors import Posteriors
 
 Floats = npt.NDArray[np.float64]
@@ -45,6 +46,10 @@ out; twice as many find no more, in 1.3 times the time."""
 
 NEGLIGIBLE = 3e-3
 """A character less likely than this at a step is not tried."""
+
+NEGLIGIBLE_MARK = 0.1
+"""The same for a sign that is drawn, such as a star: nothing but its shape speaks for it, and what
+each character earns would put one where blank paper is."""
 
 PRIOR_WEIGHT = 0.7
 LENGTH_BONUS = 1.9
@@ -288,13 +293,14 @@ class _Weighed:
 def _steps(posteriors: Posteriors) -> list[tuple[float, list[tuple[str, float]]]]:
     """For each step: the blank's share, and the characters worth trying with theirs."""
     shares = posteriors.probabilities
+    least = _least_shares(posteriors.alphabet)
     steps = []
     for row in shares:
         best = np.argsort(-row[1:], kind="stable")[:PEAKS] + 1
         peaks = [
             (posteriors.alphabet[column - 1], float(row[column]))
             for column in best
-            if row[column] > NEGLIGIBLE
+            if row[column] > least[column]
         ]
         steps.append((max(float(row[0]), NEGLIGIBLE / 10), peaks))
     return steps
@@ -390,6 +396,12 @@ def _states(posteriors: Posteriors, text: str) -> npt.NDArray[np.intp]:
     states = np.zeros(2 * len(text) + 1, np.intp)
     states[1::2] = [columns[character] for character in text]
     return states
+
+
+@cache
+def _least_shares(alphabet: tuple[str, ...]) -> tuple[float, ...]:
+    """How likely each column has to be at a step to be tried."""
+    return (0.0, *(NEGLIGIBLE_MARK if sign in MARKS else NEGLIGIBLE for sign in alphabet))
 
 
 @cache

@@ -6,7 +6,7 @@ import numpy as np
 
 from boardsnap.recognition.posteriors import Posteriors
 
-ALPHABET = tuple("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:/-+%@_'()[]")
+ALPHABET = tuple("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:/-+%@_'()[]☆")
 
 
 def posteriors(*steps: dict[str, float] | str, foreign: float = 0.0) -> Posteriors:
