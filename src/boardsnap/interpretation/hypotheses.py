@@ -147,11 +147,17 @@ class _HangingRule:
         self._first = opening_of(notes[0].text) if notes else "plain"
         below = {opening_of(note.text) for note in notes if note.level > self._base}
         self._hanging = below - {self._first, "plain"}
+        heads = [note for note in notes if note.level <= self._base]
+        rated = sum(_ends_with_rating(note) for note in heads)
+        self._rated = rated > 1 and 2 * rated >= len(heads)
 
     def __call__(self, note: Note) -> bool:
         item, opening = strip_item(note.text), opening_of(note.text)
-        if item.label or note.level > self._base:
-            return not item.label
+        if item.label:
+            return False
+        if note.level > self._base:
+            # Where hypotheses are rated, one whose bullet was not seen stands to the right of them.
+            return not (self._rated and opening == "plain" and _ends_with_rating(note))
         if self._first in ("sign", opening):
             return False
         if item.sign is not None or opening == "sign" or opening in self._hanging:
@@ -159,6 +165,13 @@ class _HangingRule:
         if item.tick or self._indented or _has_verdict_or_rating(item.text):
             return False
         return self._labelled or self._first != "plain"
+
+
+def _ends_with_rating(note: Note) -> bool:
+    """Whether a word or a mark at its end rates a note; a percentage may be part of evidence."""
+    last = note.lines[-1].text if note.lines else note.text
+    found = _LOOSE_TAIL.search(last)
+    return "%" not in found["rating"] if found else _ends_with_mark(last)
 
 
 def opening_of(text: str) -> str:

@@ -144,3 +144,22 @@ def test_no_piece_of_a_joined_line_is_lost(read_text: Read, signs: list[str]) ->
         f"fact {number}" for number in range(len(signs))
     ]
     assert all(piece.sources for piece in hypothesis.evidence)
+
+
+def test_a_rated_line_whose_bullet_was_not_seen_is_a_hypothesis_among_rated_ones(
+    read_text: Read,
+) -> None:
+    rows = "* users cancel LOW\n  redis memory full MED\n* TTL too short HIGH\n* model bug"
+    document = read_text(f"# Hypotheses\n{rows}")
+
+    first, second, *_ = document.hypotheses
+    assert (first.text, first.evidence) == ("users cancel", ())
+    assert (second.text, second.rating.level) == ("redis memory full", "medium")
+
+
+@pytest.mark.parametrize("below", ["null rate 38%", "+ memory high", "cache never full"])
+def test_evidence_below_rated_hypotheses_stays_evidence(read_text: Read, below: str) -> None:
+    document = read_text(f"# Hypotheses\n* users cancel LOW\n  {below}\n* TTL too short HIGH")
+
+    assert len(document.hypotheses) == 2
+    assert len(document.hypotheses[0].evidence) == 1
