@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -70,6 +71,18 @@ def test_many_that_open_a_new_database_at_once_make_its_tables_once(new_url: str
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(open_and_count, range(4))) == [0] * 4
+
+
+def test_a_new_file_that_another_connection_writes_to_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE other (value)")
+    other.execute("BEGIN IMMEDIATE")
+    letting_go = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+    letting_go.start()
+    open_store(f"sqlite:///{path}").close()
+    letting_go.join()
+    other.close()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(new_store: Store, new_url: str) -> None:

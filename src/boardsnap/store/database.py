@@ -18,6 +18,9 @@ from boardsnap.errors import ConfigError, StoreError
 
 # How long a writer waits for the one before it. The longest write is a migration or a restore.
 _BUSY_SECONDS = 60
+# SQLite does not wait while another connection makes a new file keep a log: it is asked so often,
+# with so many seconds between, as long together as a writer waits.
+_LOG_TRIES, _LOG_PAUSE = 600, 0.1
 # The lower byte of a code of SQLite is what happened, the rest says more about it.
 _PRIMARY = 0xFF
 _SQLITE_PASSES = {
@@ -129,8 +132,8 @@ class _Sqlite:
         def _prepare(connection: _DriverConnection, _record: object) -> None:
             # The driver would begin transactions by itself, and late: we do.
             connection.isolation_level = None
+            _keep_log(connection)
             for pragma in (
-                "journal_mode = WAL",
                 "synchronous = FULL",
                 "foreign_keys = ON",
                 f"query_only = {'ON' if query_only else 'OFF'}",
@@ -171,6 +174,19 @@ class _DriverConnection(Protocol):
     isolation_level: str | None
 
     def execute(self, sql: str, /) -> object: ...
+
+
+def _keep_log(connection: _DriverConnection) -> None:
+    """Has changes written to a log first (WAL), so that readers need not wait."""
+    for tries_left in reversed(range(_LOG_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as fault:
+            if not tries_left or fault.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:
+                raise
+            threading.Event().wait(_LOG_PAUSE)
+        else:
+            return
 
 
 class _Postgres:
