@@ -189,8 +189,8 @@ class Lexicon:
                 merged[small] = min(fair, merged.get(small, fair))
                 if word not in (small, small.capitalize()):
                     forms.add(word)
-        words = set(_costs_in("english.txt.gz"))
-        return cls(merged, frozenset(forms), frozenset(proper - words), letters)
+        names = frozenset(proper - _costs_in("english.txt.gz").keys())
+        return cls(merged, frozenset(forms), names, letters)
 
     def with_words(self, words: Iterable[str]) -> Lexicon:
         """The same with what was read beyond doubt elsewhere on a board.

@@ -63,17 +63,8 @@ def test_fragments_of_one_line_are_joined_and_nothing_else(second: Box, count: i
     assert len(joined([Box(100, 100, 200, 130).polygon, second.polygon])) == count
 
 
-def test_a_line_is_split_at_a_divider() -> None:
-    box = Box(100, 200, 500, 230)
-    page = page_with([box])
-    page.ink[100:330, 298:303] = True
-    parts = split(box.polygon, page.ink)
-    assert len(parts) == 2
-    assert parts[0][1][0] <= 300 <= parts[1][0][0]
-
-
-@pytest.mark.parametrize(("top", "bottom"), [(208, 330), (100, 222)])
-def test_a_line_is_split_where_a_time_axis_starts_or_ends(top: int, bottom: int) -> None:
+@pytest.mark.parametrize(("top", "bottom"), [(100, 330), (208, 330), (100, 222)])
+def test_a_line_is_split_at_a_divider_that_passes_starts_or_ends(top: int, bottom: int) -> None:
     box = Box(100, 200, 500, 230)
     page = page_with([box])
     page.ink[top:bottom, 298:303] = True
