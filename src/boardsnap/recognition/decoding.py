@@ -454,5 +454,5 @@ def _likeliest_path(
     path = np.zeros(steps, np.intp)
     for step in range(steps - 1, -1, -1):
         path[step] = at
-        at -= came[step, at]
+        at -= int(came[step, at])  # an eight-bit number reaches to 127 only
     return path

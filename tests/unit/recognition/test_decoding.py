@@ -119,6 +119,12 @@ def test_alignment_gives_back_the_text_in_order(text: str) -> None:
     assert starts == sorted(set(starts))
 
 
+def test_a_line_as_long_as_a_board_is_wide_is_aligned() -> None:
+    text = "the churn model drifted after the pricing change and nobody saw it for weeks " * 4
+    glyphs = aligned(sure(text.strip()), text.strip())
+    assert "".join(g.text for g in glyphs) == text.strip()
+
+
 def test_alignment_of_a_mended_character_keeps_its_own_confidence() -> None:
     seen = posteriors("a", {"b": 0.7, "c": 0.2}, "d")
     assert [round(g.confidence, 1) for g in aligned(seen, "acd")] == [1.0, 0.2, 1.0]
