@@ -138,6 +138,23 @@ def test_every_field_of_an_action_is_changed_where_it_stands(window: Window, boa
     assert action.due.iso == "2026-03-20"
 
 
+def test_what_is_pressed_opens_though_the_document_changes_before_the_release(
+    window: Window, board: Board
+) -> None:
+    page = opened(window.context(), board)
+    edit(page, 0, "something else")
+    saved(page)
+    row = page.locator(STATEMENT).nth(1)
+    row.locator("[data-chip=due]").hover()
+    page.mouse.down()
+    page.keyboard.press("u")
+    expect(page.locator("[data-redo]").first).to_be_enabled()
+    page.mouse.up()
+    expect(row.get_by_role("textbox", name="Due")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(STATEMENT).first.locator(".says")).to_have_text("add schema check")
+
+
 def test_what_a_field_does_not_understand_is_given_back_to_be_written_anew(
     window: Window, board: Board
 ) -> None:

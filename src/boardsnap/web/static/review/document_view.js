@@ -32,6 +32,7 @@ export class DocumentView extends EventTarget {
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("dblclick", (event) => this.#edit(event));
     this.element.addEventListener("focusin", (event) => this.#focus(event));
+    this.element.addEventListener("unchanged", () => this.#settle());
   }
 
   get edits() { return this.session.canEdit; }

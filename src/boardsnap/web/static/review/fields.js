@@ -57,8 +57,9 @@ function openChip(host, { label, value, read, write, type, hint, list, typed = v
     const parsed = save && text !== (value ?? "").trim() ? read(text) : undefined;
     box.replaceWith(host);
     host.focus();
-    if (parsed !== undefined && !(parsed === null && text)) write(parsed);
-    else if (parsed === null) {
+    if (parsed === undefined) host.dispatchEvent(new Event("unchanged", { bubbles: true }));
+    else if (parsed !== null || !text) write(parsed);
+    else {
       const again = () => openChip(host, { label, value, read, write, type, hint, list, typed: text });
       toast(`“${text}” is not understood here.${hint ? ` Write it as ${hint}.` : ""}`, ["Write it anew", again], 20);
     }

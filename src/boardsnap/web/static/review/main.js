@@ -8,6 +8,7 @@ import { openCorners } from "./corners.js";
 import { DocumentView, shorten } from "./document_view.js";
 import { showHelp, wireKeys } from "./keys.js";
 import { Live } from "./live.js";
+import { whenReleased } from "./press.js";
 import { Queue } from "./queue.js";
 import { Session } from "./session.js";
 import { keyAt, nodes } from "./sheet.js";
@@ -54,6 +55,7 @@ class Review {
     this.queue = new Queue(this.session, this.board);
     this.asking = new Asking(board.id);
     this.split = new Split(this.board.element);
+    this.redraw = () => this.#draw();
     this.#wire();
   }
 
@@ -77,8 +79,8 @@ class Review {
 
   #wire() {
     const { session, view, queue, board } = this;
-    session.addEventListener("change", () => this.#draw());
-    session.addEventListener("points", () => { queue.draw(); view.draw(); });
+    session.addEventListener("change", () => whenReleased(this.redraw));
+    session.addEventListener("points", () => whenReleased(this.redraw));
     session.addEventListener("state", () => this.#sayState());
     session.addEventListener("saved", () => { this.#sayState(); this.#drawChart(); });
     session.addEventListener("trouble", ({ detail }) => this.#trouble(detail));
