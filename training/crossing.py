@@ -1,8 +1,8 @@
 """Lines in which words are crossed out, and where: what the network that finds strikes learns from.
 
-The words are those of real writers, put side by side, and texts drawn with fonts. Strokes of the
-same pen run through some of them; others are underlined, boxed, circled, ruled, joined by dashes
-and arrows, which strikes nothing out.
+The words are those of real writers, put side by side, and texts drawn with fonts or stroke by
+stroke. Strokes of the same pen run through some of them; others are underlined, boxed, circled,
+ruled, joined by dashes and arrows, or have long bars across a t, which strikes nothing out.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from boardsnap.recognition.crossings import HEIGHT_PX, STEP_PX, shown
 from boardsnap.recognition.strokes import usual_pen
 from training.hands import X_HEIGHT_PX, Ink, Studied
 from training.pens import FontPen, thickened
+from training.scribe import Scribe
 from training.texts import Texts
 
 Floats = npt.NDArray[np.float32]
@@ -35,8 +36,14 @@ Of the ends of strokes nothing is said."""
 INK = 96
 """Of 255: how dark a pixel of the writing is at least."""
 
-REAL = 0.6
+REAL = 0.5
 """Share of lines in real hands."""
+
+BY_STROKES = 0.5
+"""Share of the other lines that are written stroke by stroke, where fonts do not draw them."""
+
+BARRED = 0.2
+"""Share of lines with long bars, as of a t, over writing that stands."""
 
 WIDEST_PX = 640
 
@@ -81,6 +88,7 @@ class Crossing:
         self._words = [words for words in _by_writer(studied) if len(words) > 5]
         self._fonts = fonts
         self._texts = texts
+        self._scribe = Scribe(chance)
         self._chance = chance
         self._noise = np.random.default_rng(chance.getrandbits(63))
         self._neighbour: Ink | None = None
@@ -119,9 +127,11 @@ class Crossing:
         return Line(_by_any_pen(ink, chance), tuple(spans))
 
     def _drawn(self) -> Line | None:
-        """A text in a font; its words are told apart by the widest gaps."""
+        """A text in a font, or by strokes; its words are told apart by the widest gaps."""
         text = self._texts.line() if self._chance.random() < 0.8 else self._texts.word()
-        ink = _by_any_pen(self._fonts.draw(text), self._chance)
+        by_strokes = self._scribe.signs.issuperset(text) and self._chance.random() < BY_STROKES
+        pen = self._scribe if by_strokes else self._fonts
+        ink = _by_any_pen(pen.draw(text), self._chance)
         spans = _told_apart(ink, len(text.split()))
         return Line(ink, spans) if spans else None
 
@@ -276,6 +286,21 @@ class _Canvas:
             self._ink_in(self._squared(tall), 1.2, chance.uniform(0.1, 0.4))
         if chance.random() < 0.25:
             self._join(band, pen)
+        if chance.random() < BARRED:
+            self._ink_in(self._bars(band), self._pen * chance.uniform(0.8, 1.2))
+
+    def _bars(self, band: Span) -> list[Points]:
+        """Bars above small letters, longer than these are wide, as some cross their t."""
+        chance = self._chance
+        tall = band[1] - band[0]
+        bars = []
+        for _ in range(chance.choice((1, 1, 2, 3))):
+            left, right = chance.choice(self._words)
+            start = chance.uniform(left - 0.3 * tall, right - 0.3 * tall)
+            end = min(start + chance.uniform(0.5, 2.5) * tall, self.width - 2.0)
+            y = band[0] - chance.uniform(0.05, 0.5) * tall
+            bars.append(self._line(start, max(end, start + 4), y, tall / 2))
+        return bars
 
     def _put_neighbour(self, neighbour: Ink) -> None:
         """Another line's ink, reaching in from above or below."""

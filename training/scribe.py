@@ -90,7 +90,8 @@ class Scribe:
             text: of the signs that it can write, and not blank.
         """
         hand = _Hand(self._chance, self._noise)
-        paths, x, first = [], 0.0, True
+        paths: list[Points] = []
+        x, first = 0.0, True
         for sign in text:
             if sign == " ":
                 x += hand.space()
@@ -98,7 +99,10 @@ class Scribe:
                 continue
             strokes, width = hand.write(sign, first=first)
             place = np.array([x, hand.level(x)])
-            paths += [stroke + place for stroke in strokes]
+            placed = [stroke + place for stroke in strokes]
+            if not first and hand.drags():
+                placed[0] = np.concatenate([paths[-1][-1:], placed[0]])
+            paths += placed
             x += width + hand.gap()
             first = False
         return hand.ink(paths)
@@ -110,13 +114,16 @@ class _Hand:
         self._noise = noise
         self._width = math.exp(chance.gauss(0, 0.2))
         self._small = math.exp(chance.gauss(0, 0.12))
+        self._haste = chance.choice((0.0, 0.0, chance.random(), 1.0))
         self._own, self._each = chance.uniform(0.1, 0.6), chance.uniform(0.05, 0.45)
+        self._each += 0.25 * self._haste * chance.random()
         self._overshoot = chance.uniform(0.0, 0.7)
-        self._rounds = chance.choice((0, 0, 1, 2))
+        self._rounds = chance.choice((0, 0, 1, 2)) if self._haste < 0.5 else 2
         self._wild = chance.uniform(0.0, 1.3)
         self._fickle = chance.choice((0.0, 0.05, 0.3))
-        self._hurry = chance.choice((0.0, 0.0, 0.05, 0.25))
-        self._apart = chance.gauss(1.7, 0.9)
+        self._hurry = chance.choice((0.0, 0.05, 0.25)) + 0.6 * self._haste * chance.random()
+        self._drag = 0.3 * self._haste * chance.random()
+        self._apart = chance.gauss(1.7 - 0.7 * self._haste, 0.9)
         self._gap = chance.uniform(3.0, 9.0)
         self._larger = 1.28 if chance.random() < 0.25 else 1.0
         self._slope = chance.gauss(0, 0.01)
@@ -128,8 +135,13 @@ class _Hand:
         return max(2.0, self._gap * math.exp(self._chance.gauss(0, 0.15)))
 
     def gap(self) -> float:
-        """How far the next letter is away; the strokes of crowded ones touch."""
-        return max(-0.6, self._apart + self._wild * self._chance.gauss(0, 0.5))
+        """How far the next letter is away; the strokes of crowded ones touch, or cross."""
+        nearest = -0.6 - 0.6 * self._haste
+        return max(nearest, self._apart + self._wild * self._chance.gauss(0, 0.5))
+
+    def drags(self) -> bool:
+        """Whether the pen is not lifted between two letters."""
+        return self._chance.random() < self._drag
 
     def level(self, x: float) -> float:
         """How high above the line the letter at a place stands."""
@@ -146,8 +158,9 @@ class _Hand:
         turned = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
         shape = np.array([[width, 0.0], [slant, 1.0]]) @ turned * scale
         paths = [self._path(stroke, sign) @ shape for stroke in self._way(sign)]
-        if len(paths) > 1 and chance.random() < self._hurry:  # the pen was not lifted
-            paths[:2] = [np.concatenate(paths[:2])]
+        for at in range(len(paths) - 1, 0, -1):
+            if chance.random() < self._hurry:  # the pen was not lifted
+                paths[at - 1 : at + 1] = [np.concatenate(paths[at - 1 : at + 1])]
         drawn = np.concatenate(paths)
         left, right = float(drawn[:, 0].min()), float(drawn[:, 0].max())
         return [path - (left, 0.0) for path in paths], right - left

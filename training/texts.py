@@ -17,7 +17,11 @@ from pathlib import Path
 from random import Random
 
 FLATTENING = 0.6
-"""The power to which the frequencies of English words are raised: rare ones have to be seen."""
+"""The power to which the frequencies of words are raised: rare ones have to be seen."""
+
+PHRASES = 0.45
+"""Share of the lines whose words follow one another as people write them; in the others they stand
+by chance, so that what is read is what is there."""
 
 LONGEST = 44
 """Characters of a line at most: longer ones are a whole board wide and slow training down."""
@@ -47,6 +51,33 @@ def _lines(name: str) -> list[str]:
     return [w for line in text.splitlines() if not line.startswith("#") for w in line.split()]
 
 
+def _unpacked(name: str) -> str:
+    packed = files("boardsnap.recognition").joinpath(f"words/{name}.txt.gz").read_bytes()
+    return gzip.decompress(packed).decode("ascii")
+
+
+def _weight(tenths: float) -> float:
+    return math.exp(-FLATTENING * tenths / 10)
+
+
+class _Listed:
+    """Words with what each costs, in tenths of a nat."""
+
+    def __init__(self, name: str) -> None:
+        fields = _unpacked(name).split()
+        self._costs = dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
+        self._words = fields[::2]
+        self._weights = list(accumulate(map(_weight, self._costs.values())))
+
+    def draw(self, chance: Random) -> str:
+        """One of them, the more common ones more often."""
+        return chance.choices(self._words, cum_weights=self._weights)[0]
+
+    def cost(self, word: str) -> int:
+        """What a word costs; one that is not listed, as much as the rarest."""
+        return self._costs.get(word, next(reversed(self._costs.values())))
+
+
 class Texts:
     """Texts without end.
 
@@ -58,11 +89,10 @@ class Texts:
     def __init__(self, chance: Random, characters: Sequence[str]) -> None:
         self._chance = chance
         self._allowed = frozenset(characters)
-        packed = files("boardsnap.recognition").joinpath("words/english.txt.gz").read_bytes()
-        fields = gzip.decompress(packed).decode("ascii").split()
-        self._english = fields[::2]
-        weights = (math.exp(-FLATTENING * float(tenths) / 10) for tenths in fields[1::2])
-        self._weights = list(accumulate(weights))
+        self._english = _Listed("english")
+        self._technical = _Listed("technical")
+        rows = (row.partition(" ") for row in _unpacked("pairs").splitlines())
+        self._followers = {first: followers for first, _, followers in rows}
         self._field = _lines("field.txt")
         self._names = _lines("names.txt")
 
@@ -95,9 +125,19 @@ class Texts:
         chance = self._chance
         which = chance.random()
         if which < 0.72:
-            word: str = chance.choices(self._english, cum_weights=self._weights)[0]
-            return word
+            return (self._english if which < 0.54 else self._technical).draw(chance)
         return chance.choice(self._field) if which < 0.94 else chance.choice(self._names)
+
+    def _phrase(self, count: int) -> list[str]:
+        """Up to so many words that follow one another."""
+        words = [self._listed()]
+        while len(words) < count and (fields := self._followers.get(words[-1], "").split()):
+            costs = [
+                self._technical.cost(word) - int(gain)
+                for word, gain in zip(fields[::2], fields[1::2], strict=True)
+            ]
+            words += self._chance.choices(fields[::2], [*map(_weight, costs)])
+        return words
 
     def _token(self) -> str:
         return self._one_of(
@@ -271,9 +311,12 @@ class Texts:
     def _row(self) -> str:
         chance = self._chance
         count = chance.choices((2, 3, 4, 5, 6, 7), (30, 28, 18, 12, 8, 4))[0]
-        tokens = [self._token() for _ in range(count)]
+        if chance.random() < PHRASES:
+            tokens = self._phrase(count)
+        else:
+            tokens = [self._token() for _ in range(count)]
         if chance.random() < 0.12:
-            tokens.insert(chance.randint(1, count - 1), chance.choice(_SIGNS))
+            tokens.insert(chance.randint(1, len(tokens)), chance.choice(_SIGNS))
         if chance.random() < 0.1:
             tokens[0] += ":"
         if chance.random() < 0.1:

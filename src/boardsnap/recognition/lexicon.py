@@ -63,6 +63,9 @@ JOINT_COST = 1.5
 SIGN_COST = 2.0
 """Of a sign that stands alone, or of each sign before or after a word."""
 
+LONE_COST = 6.0
+"""Of a comma, a colon or the like with spaces on both sides: a dot before a line looks like one."""
+
 GLUED_COST = 4.5
 """Of a dash, plus or bullet that touches a word: there people leave a space."""
 
@@ -90,6 +93,7 @@ the list does, and the other half is rare on boards."""
 
 OPENING = "([{\"'@#~<>=+–-*/&$€£•→←↑↓✓✗☐☑☒★☆●○"
 GLUE = "+–-*•=/<>·"
+ENDING = frozenset(".,:;'\"`")
 CLOSING = ")]}\"',.:;!?%+–-*/→←↑↓✓✗★☆●○…"
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -113,6 +117,7 @@ CLASSES: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
         (r"\d{1,2}(?:st|nd|rd|th)", 2.5, 1.2),
         (r"[vV]\d{1,2}(?:\.\d{1,2}){0,2}", 2.5, 1.2),
         (r"(?:[A-Z]|AI|wk|W|Wk|WK|Sev|SEV|Day|day|DAY)\d{1,2}", 2.0, 1.3),
+        (r"[HP]\d", 1.0, 1.0),
         (r"[TDt][+-]\d{1,3}(?:d|h|w|wk|days?|m|min)?", 2.5, 1.2),
         (r"[Q][1-4](?:'?\d\d)?", 1.5, 1.3),
         (r"[A-Z][):.]|[a-h]\)", 2.0, 1.0),
@@ -134,7 +139,8 @@ addresses.
 Dates cost less than plain numbers of the same length, because boards that tell an incident are
 full of them, and a slash looks like a 1 (5/7 and 517): with 1.5 more, easy drawn boards score 0.1
 less and hard ones 0.2; words and lines of held-out writers and printed identifiers are read alike.
-A class costs the same whatever its digits, so that no digit is ever preferred.
+Labels of hypotheses and priorities (H1, P0) cost less than other labels: their digits look like
+letters (HI, PO). A class costs the same whatever its digits, so that no digit is ever preferred.
 """
 
 _JOINTS = re.compile(r"([-–/_&+.:=])")
@@ -312,7 +318,8 @@ class Lexicon:
         whole = _least(class_cost(token), self._listed_cost(token))
         core, edges = _bare(token)
         if not core:
-            return _least(whole, SIGN_COST * len(token)) or 0.0
+            first = LONE_COST if token and ENDING.issuperset(token) else SIGN_COST
+            return _least(whole, first + SIGN_COST * (len(token) - 1)) or 0.0
         inside = _least(self._listed_cost(core), class_cost(core), self._joined_cost(core))
         unknown = UNKNOWN_COST + self._letters_cost(core)
         return _least(whole, (_least(inside, unknown) or 0.0) + edges) or 0.0

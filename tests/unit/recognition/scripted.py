@@ -27,7 +27,7 @@ class Scripted:
 
     boxes: Sequence[Box]
     texts: Sequence[str]
-    confidence: float = 0.99
+    confidence: float = 0.999
     foreign: float = 0.0
     name: str = "scripted"
     version: str = "1"

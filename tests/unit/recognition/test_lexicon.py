@@ -185,3 +185,9 @@ def test_a_word_that_is_usually_written_in_odd_capitals_keeps_them() -> None:
 
 def test_words_of_the_board_are_among_those_that_are_like(lexicon: Lexicon) -> None:
     assert "Przembek" in lexicon.with_words(["przembek"]).near("Przcmbek")
+
+
+@pytest.mark.parametrize("sign", [":", ",", ".", "..."])
+def test_a_sign_that_ends_words_is_unlikely_by_itself(lexicon: Lexicon, sign: str) -> None:
+    assert lexicon.cost(sign) > lexicon.cost("•") + 3
+    assert lexicon.cost(f"late{sign[0]}") - lexicon.cost("late") < 3

@@ -45,8 +45,8 @@ def sure(text: str, confidence: float = 0.95) -> Scripted:
 @pytest.mark.parametrize(
     ("confidence", "own", "others"),
     [
-        (SETTLED + 0.01, 1, 0),
-        (SETTLED - 0.01, 1, 1),
+        (SETTLED + 0.001, 1, 0),
+        (SETTLED - 0.001, 1, 1),
         (DOUBTFUL + 0.01, 1, 1),
         (DOUBTFUL - 0.01, 2, 1),
     ],
@@ -74,7 +74,7 @@ def test_only_lines_that_are_not_settled_are_shown_to_the_other(lexicon: Lexicon
 
 
 def test_a_settled_line_counts_as_agreed(lexicon: Lexicon) -> None:
-    assert take_of(seen("Retrain model", 0.99, sure("no matter")), lexicon).agreed == {
+    assert take_of(seen("Retrain model", SETTLED + 0.001, sure("no matter")), lexicon).agreed == {
         "retrain": 1.0,
         "model": 1.0,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import cv2
 import numpy as np
 import pytest
 
@@ -48,3 +49,11 @@ def test_longer_texts_are_wider_and_as_high() -> None:
     short, long = (Scribe(Random(5)).draw(text) for text in ("ON", "ON ON ON ON"))
     assert long.shape[1] > 3 * short.shape[1]
     assert long.shape[0] < 2 * short.shape[0]
+
+
+def test_some_hands_do_not_lift_the_pen_between_letters() -> None:
+    scribe = Scribe(Random(6))
+    parts = [cv2.connectedComponents((scribe.draw("LIFT") > 128).astype(np.uint8))[0] - 1
+             for _ in range(60)]  # fmt: skip
+    assert sum(count == 1 for count in parts) >= 3
+    assert sum(count >= 4 for count in parts) > 15

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from boardsnap.recognition.alphabet import ALPHABET
+from boardsnap.recognition.lexicon import Lexicon
 from training.texts import LONGEST, Texts
+
+LISTS = Path(__file__).parents[3] / "src" / "boardsnap" / "recognition" / "words"
 
 
 def lines(characters: str = ALPHABET) -> list[str]:
@@ -65,3 +71,22 @@ def test_lines_are_written_small_and_in_capitals() -> None:
 def test_the_same_chance_draws_the_same_texts() -> None:
     assert words() == words()
     assert Texts(Random(1), ALPHABET).line() != Texts(Random(2), ALPHABET).line()
+
+
+def test_words_of_many_lines_follow_one_another_as_people_write_them() -> None:
+    lexicon = Lexicon.build()
+    pairs = [pair for line in lines() for pair in pairwise(line.lower().split())]
+    known = sum(lexicon.gain(*pair) > 0 for pair in pairs)
+    shuffled = [pair[1] for pair in pairs]
+    Random(1).shuffle(shuffled)
+    chance = zip((pair[0] for pair in pairs), shuffled, strict=True)
+    assert known > len(pairs) / 5
+    assert known > 5 * sum(lexicon.gain(*pair) > 0 for pair in chance)
+
+
+def test_words_are_drawn_that_technical_texts_alone_have() -> None:
+    technical, english = (
+        set(gzip.decompress((LISTS / f"{name}.txt.gz").read_bytes()).decode().split())
+        for name in ("technical", "english")
+    )
+    assert len((technical - english) & set(words())) > 10
