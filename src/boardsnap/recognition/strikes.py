@@ -24,7 +24,8 @@ vanish: 0.7 finds seven in a hundred more, and takes 1.5 instead of 1.0 that sta
 (writers who judge in benchmarks/writing/struck.py)."""
 
 SCRIBBLED = 0.5
-"""The same of ink in which no line was read, and where nothing can be lost: likelier than not."""
+"""The same of ink in which no line was read: likelier than not. Of 30 pieces of such ink on 44
+boards, none of them scribbled, the network says 0.32 at most."""
 
 HESITANT = 0.3
 """A word with less stands, though the rest of its line be struck."""

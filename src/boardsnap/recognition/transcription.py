@@ -38,9 +38,9 @@ nothing more on words of held-out writers, and costs more (taken before `hands-3
 
 SETTLED = 0.995
 """A line read with more confidence is not shown to the other recogniser: of the single words of
-held-out writers 24 % are settled, and 99 % of these right. From 0.97 it costs 3 % more time, and
-reads 0.15 % more of their words and 0.3 % more of their lines without an error; if no line were
-settled, 0.1 % more of the words, for a quarter more time."""
+held-out writers 24 % are settled, and 99 % of these right. Compared with 0.97 it takes 3 % more
+time, and reads 0.15 % more of their words and 0.3 % more of their lines without an error; if no
+line were settled, 0.1 % more of the words, for a quarter more time."""
 
 OWN = frozenset(LETTERS + DIGITS + NAMES + MARKS)
 """What speaks for this script: punctuation is common to many, and the Greek letters that stand

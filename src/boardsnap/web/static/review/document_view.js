@@ -1,6 +1,7 @@
 // The document, drawn from the sheet; everything in it can be changed where it stands.
 import { $, $$, button, h, icon } from "../dom.js";
 import { chip, choice, editText, isEditing } from "./fields.js";
+import { whenReleased } from "./press.js";
 import { Reorder } from "./reorder.js";
 import { takeApart, find, keyAt, listOf, nodes } from "./sheet.js";
 import {
@@ -32,6 +33,7 @@ export class DocumentView extends EventTarget {
     this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("dblclick", (event) => this.#edit(event));
     this.element.addEventListener("focusin", (event) => this.#focus(event));
+    this.settle = () => { if (this.stale) this.draw(); };
     this.element.addEventListener("unchanged", () => this.#settle());
   }
 
@@ -100,7 +102,8 @@ export class DocumentView extends EventTarget {
     return host;
   }
 
-  #settle() { if (this.stale) this.draw(); }
+  /** Draws what was put off while somebody wrote, but not under a button that is pressed. */
+  #settle() { whenReleased(this.settle); }
 
   #cause(sheet) {
     const node = sheet.root_cause;

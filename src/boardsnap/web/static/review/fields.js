@@ -53,14 +53,17 @@ function openChip(host, { label, value, read, write, type, hint, list, typed = v
   function finish(save) {
     if (done) return;
     done = true;
+    const key = box.closest("[data-key]")?.dataset.key;
+    // The document may be drawn anew before somebody writes it anew.
+    const place = () => (host.isConnected ? host : $(`[data-key="${key}"] [data-chip="${host.dataset.chip}"]`) ?? host);
     const text = input.value.trim();
     const parsed = save && text !== (value ?? "").trim() ? read(text) : undefined;
     box.replaceWith(host);
     host.focus();
-    if (parsed === undefined) host.dispatchEvent(new Event("unchanged", { bubbles: true }));
-    else if (parsed !== null || !text) write(parsed);
-    else {
-      const again = () => openChip(host, { label, value, read, write, type, hint, list, typed: text });
+    if (parsed !== undefined && (parsed !== null || !text)) { write(parsed); return; }
+    host.dispatchEvent(new Event("unchanged", { bubbles: true }));
+    if (parsed === null) {
+      const again = () => openChip(place(), { label, value, read, write, type, hint, list, typed: text });
       toast(`“${text}” is not understood here.${hint ? ` Write it as ${hint}.` : ""}`, ["Write it anew", again], 20);
     }
   }
