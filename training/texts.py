@@ -6,15 +6,15 @@ board is among the sources.
 
 from __future__ import annotations
 
-import gzip
 import math
 import string
 import tomllib
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
 from random import Random
+
+from boardsnap.recognition.lexicon import listed_in, pairs, unpacked
 
 FLATTENING = 0.6
 """The power to which the frequencies of words are raised: rare ones have to be seen."""
@@ -46,16 +46,6 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if number in (11, 12, 13) else ending}"
 
 
-def _lines(name: str) -> list[str]:
-    text = files("boardsnap.recognition").joinpath(f"words/{name}").read_text(encoding="utf-8")
-    return [w for line in text.splitlines() if not line.startswith("#") for w in line.split()]
-
-
-def _unpacked(name: str) -> str:
-    packed = files("boardsnap.recognition").joinpath(f"words/{name}.txt.gz").read_bytes()
-    return gzip.decompress(packed).decode("ascii")
-
-
 def _weight(tenths: float) -> float:
     return math.exp(-FLATTENING * tenths / 10)
 
@@ -64,10 +54,11 @@ class _Listed:
     """Words with what each costs, in tenths of a nat."""
 
     def __init__(self, name: str) -> None:
-        fields = _unpacked(name).split()
+        fields = unpacked(f"{name}.txt.gz").split()
         self._costs = dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
         self._words = fields[::2]
         self._weights = list(accumulate(map(_weight, self._costs.values())))
+        self._rarest = int(fields[-1])
 
     def draw(self, chance: Random) -> str:
         """One of them, the more common ones more often."""
@@ -75,7 +66,7 @@ class _Listed:
 
     def cost(self, word: str) -> int:
         """What a word costs; one that is not listed, as much as the rarest."""
-        return self._costs.get(word, next(reversed(self._costs.values())))
+        return self._costs.get(word, self._rarest)
 
 
 class Texts:
@@ -91,10 +82,9 @@ class Texts:
         self._allowed = frozenset(characters)
         self._english = _Listed("english")
         self._technical = _Listed("technical")
-        rows = (row.partition(" ") for row in _unpacked("pairs").splitlines())
-        self._followers = {first: followers for first, _, followers in rows}
-        self._field = _lines("field.txt")
-        self._names = _lines("names.txt")
+        self._followers = pairs()
+        self._field = listed_in("field.txt")
+        self._names = listed_in("names.txt")
 
     def word(self) -> str:
         """One token without spaces."""

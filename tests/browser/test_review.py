@@ -44,6 +44,14 @@ def edit(page: Page, index: int, text: str) -> None:
     row.locator("textarea").press("Enter")
 
 
+def edited(window: Window, board: Board, text: str) -> Page:
+    """The page of a board whose first action was written anew, and saved."""
+    page = opened(window.context(), board)
+    edit(page, 0, text)
+    saved(page)
+    return page
+
+
 def test_a_statement_lights_its_ink_and_ink_finds_its_statement(
     window: Window, board: Board
 ) -> None:
@@ -60,17 +68,13 @@ def test_a_statement_lights_its_ink_and_ink_finds_its_statement(
 def test_words_changed_in_place_are_saved_with_what_the_machine_read_beside(
     window: Window, board: Board
 ) -> None:
-    page = opened(window.context(), board)
-    edit(page, 0, "add a schema check to ingestion")
-    saved(page)
+    page = edited(window, board, "add a schema check to ingestion")
     assert told(window, board)[0] == "add a schema check to ingestion"
     expect(page.locator(STATEMENT).first.locator(".as-read q")).to_have_text("add schema check")
 
 
 def test_undo_and_redo_by_keyboard(window: Window, board: Board) -> None:
-    page = opened(window.context(), board)
-    edit(page, 0, "something else")
-    saved(page)
+    page = edited(window, board, "something else")
     page.locator("body").press("u")
     expect(page.locator(STATEMENT).first.locator(".says")).to_have_text("add schema check")
     page.keyboard.press("r")
@@ -141,9 +145,7 @@ def test_every_field_of_an_action_is_changed_where_it_stands(window: Window, boa
 def test_what_is_pressed_opens_though_the_document_changes_before_the_release(
     window: Window, board: Board
 ) -> None:
-    page = opened(window.context(), board)
-    edit(page, 0, "something else")
-    saved(page)
+    page = edited(window, board, "something else")
     row = page.locator(STATEMENT).nth(1)
     row.locator("[data-chip=due]").hover()
     page.mouse.down()

@@ -180,10 +180,10 @@ class Lexicon:
         phrases = tuple(_taken_apart(words))
         merged = dict(costs)
         forms: set[str] = set()
-        proper = {word.lower() for word in _listed("names.txt")}
+        proper = {word.lower() for word in listed_in("names.txt")}
         for listed, cost in (
-            (_listed("names.txt"), NAME_COST),
-            (_listed("field.txt"), FIELD_COST),
+            (listed_in("names.txt"), NAME_COST),
+            (listed_in("field.txt"), FIELD_COST),
             (phrases, FIELD_COST),
             (_taken_apart(glossary), GLOSSARY_COST),
         ):
@@ -407,25 +407,26 @@ def _english() -> tuple[Mapping[str, float], Floats]:
 
 @lru_cache(maxsize=2)
 def _costs_in(name: str) -> Mapping[str, float]:
-    fields = _unpacked(name).split()
+    fields = unpacked(name).split()
     tenths = np.array(fields[1::2], np.float64)
     return dict(zip(fields[::2], (COMMONEST + FLATTENING * tenths / 10).tolist(), strict=True))
 
 
 @lru_cache(maxsize=1)
-def _pairs() -> Mapping[str, str]:
+def pairs() -> Mapping[str, str]:
     """By word, what follows it, each with the tenths of a nat by which it is likelier there."""
-    rows = (line.partition(" ") for line in _unpacked("pairs.txt.gz").splitlines())
+    rows = (line.partition(" ") for line in unpacked("pairs.txt.gz").splitlines())
     return {first: followers for first, _, followers in rows}
 
 
 @lru_cache(maxsize=512)
 def _followers(first: str) -> Mapping[str, int]:
-    fields = _pairs().get(first, "").split()
+    fields = pairs().get(first, "").split()
     return dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
 
 
-def _unpacked(name: str) -> str:
+def unpacked(name: str) -> str:
+    """The text of a packed list in `words/`."""
     packed = files("boardsnap.recognition").joinpath(f"words/{name}").read_bytes()
     return gzip.decompress(packed).decode("ascii")
 
@@ -440,7 +441,8 @@ def _letter_costs(text: str) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def _listed(name: str) -> tuple[str, ...]:
+def listed_in(name: str) -> tuple[str, ...]:
+    """The words of a list in `words/`, without its comments."""
     text = files("boardsnap.recognition").joinpath(f"words/{name}").read_text(encoding="utf-8")
     return tuple(
         word for line in text.splitlines() if not line.startswith("#") for word in line.split()

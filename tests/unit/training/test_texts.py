@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 
 import pytest
 
 from boardsnap.recognition.alphabet import ALPHABET
-from boardsnap.recognition.lexicon import Lexicon
+from boardsnap.recognition.lexicon import Lexicon, unpacked
 from training.texts import LONGEST, Texts
-
-LISTS = Path(__file__).parents[3] / "src" / "boardsnap" / "recognition" / "words"
 
 
 def lines(characters: str = ALPHABET) -> list[str]:
@@ -86,7 +82,6 @@ def test_words_of_many_lines_follow_one_another_as_people_write_them() -> None:
 
 def test_words_are_drawn_that_technical_texts_alone_have() -> None:
     technical, english = (
-        set(gzip.decompress((LISTS / f"{name}.txt.gz").read_bytes()).decode().split())
-        for name in ("technical", "english")
+        set(unpacked(f"{name}.txt.gz").split()) for name in ("technical", "english")
     )
     assert len((technical - english) & set(words())) > 10
