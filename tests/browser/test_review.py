@@ -234,6 +234,50 @@ def test_changes_made_offline_wait_and_survive_a_closed_tab(window: Window, boar
     assert told(window, board)[0] == "written in a tunnel"
 
 
+# The disk writes for as long as the test wants: each answer asks for another one.
+_SLOW_DISK = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...given) {
+  const turn = () => { if (!window.diskIsFree) this.get("nothing").onsuccess = turn; };
+  if (this.name === "edits") turn();
+  return put.apply(this, given);
+};
+"""
+_NO_DISK = """
+IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+"""
+
+
+def test_nothing_is_called_kept_before_it_is_on_the_disk(window: Window, board: Board) -> None:
+    context = window.context()
+    context.add_init_script(_SLOW_DISK)
+    page = opened(context, board)
+    context.set_offline(True)
+    edit(page, 0, "written in a tunnel")
+    expect(page.locator("[data-saved]")).to_have_text("Saving")
+    page.evaluate("window.diskIsFree = true")
+    expect(page.locator("[data-saved]")).to_have_text("1 change kept here, waiting for the network")
+
+
+def test_what_only_this_tab_has_is_said_to_be_and_the_tab_asks_before_it_goes(
+    window: Window, board: Board
+) -> None:
+    context = window.context()
+    context.add_init_script(_NO_DISK)
+    page = opened(context, board)
+    context.set_offline(True)
+    edit(page, 0, "written in a tunnel")
+    told_state = page.locator("[data-saved]")
+    expect(told_state).to_have_text("1 change in this tab only, waiting for the network")
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    context.set_offline(False)
+    saved(page)
+    assert told(window, board)[0] == "written in a tunnel"
+
+
 @pytest.mark.parametrize(("choice", "left"), [("Use yours", "mine"), ("Keep theirs", "theirs")])
 def test_two_who_change_the_same_words_see_both(
     window: Window, board: Board, choice: str, left: str

@@ -16,6 +16,7 @@ import { Split } from "./split.js";
 import { ONE, SECTIONS } from "./words.js";
 
 const WATCH_MS = 10_000;
+const KEPT = { device: "kept here", tab: "in this tab only" };
 const boot = JSON.parse($("#boot").textContent);
 const place = $("#review");
 const wide = matchMedia("(min-width: 60rem)");
@@ -98,6 +99,7 @@ class Review {
     view.before.addEventListener("click", (event) => this.#before(event));
     wireKeys({ session, queue, view, board });
     addEventListener("online", () => session.flush());
+    addEventListener("beforeunload", (event) => { if (session.waiting && session.keptIn !== "device") event.preventDefault(); });
     for (const control of $$("[data-undo]")) control.addEventListener("click", () => session.undo());
     for (const control of $$("[data-redo]")) control.addEventListener("click", () => session.redo());
   }
@@ -166,19 +168,26 @@ class Review {
   }
 
   #trouble(error) {
-    if (error.status === 401) toast("You are signed out. Your changes are kept here.", ["Sign in", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`)], 30);
+    if (error.status === 401) toast(`You are signed out. Your changes are ${KEPT[this.session.keptIn] ?? "being kept"}.`, ["Sign in", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`)], 30);
     else toast(error.message, null, 10);
   }
 
   #sayState() {
     const { session } = this;
     const state = $("[data-saved]");
-    const kept = `${session.waiting} change${session.waiting === 1 ? "" : "s"} kept here`;
-    const cutOff = session.offline || !navigator.onLine;
-    state.textContent = !session.waiting ? (session.canEdit && session.resumed ? "Saved" : "") : cutOff ? `${kept}, waiting for the network` : session.refused ? kept : "Saving";
+    state.textContent = session.waiting ? this.#sayWaiting() : session.canEdit && session.resumed ? "Saved" : "";
     state.dataset.state = session.waiting ? "waiting" : "saved";
     for (const control of $$("[data-undo]")) control.disabled = !session.canUndo;
     for (const control of $$("[data-redo]")) control.disabled = !session.canRedo;
+  }
+
+  /** What was written is called kept only once it is on the disk. */
+  #sayWaiting() {
+    const { session } = this;
+    const cutOff = session.offline || !navigator.onLine;
+    if (!KEPT[session.keptIn] || !(cutOff || session.refused)) return "Saving";
+    const kept = `${session.waiting} change${session.waiting === 1 ? "" : "s"} ${KEPT[session.keptIn]}`;
+    return cutOff ? `${kept}, waiting for the network` : kept;
   }
 
   /** The chart comes from the server, which draws it for every form of the document. */

@@ -28,6 +28,8 @@ export class Session extends EventTarget {
   #sending = false;
   #resumed = false;
   #told = null;
+  #onDisk = new Set(); // keys of batches
+  #storageFails = false;
   #confirmed = new Set();
 
   constructor(board, draft, account) {
@@ -43,6 +45,11 @@ export class Session extends EventTarget {
   /** Whether what an earlier visit left was looked up: before that nobody knows whether all is saved. */
   get resumed() { return this.#resumed; }
   get refused() { return this.#told !== null; }
+  /** Where the changes that wait are: on this device's disk, in this tab alone, or on their way. */
+  get keptIn() {
+    if (this.#batches.every((batch) => this.#onDisk.has(batch.key))) return "device";
+    return this.#storageFails ? "tab" : null;
+  }
   get canUndo() { return this.#batches.length > 0 || this.#undo.length > 0; }
   get canRedo() { return this.#redo.length > 0; }
   /** What is left to look at. An answer that was begun before a point was settled still has it. */
@@ -83,8 +90,11 @@ export class Session extends EventTarget {
   async resume() {
     try {
       const all = await inTransaction(["edits"], "readonly", (edits) => answer(edits.index("board").getAll(this.board.id)));
-      const kept = all.filter((one) => one.account === this.account.id);
-      this.#batches.push(...kept.sort((one, other) => one.at - other.at));
+      // What was written while they were looked up may be among them.
+      const here = new Set(this.#batches.map((batch) => batch.key));
+      const left = all.filter((one) => one.account === this.account.id && !here.has(one.key));
+      for (const batch of left) this.#onDisk.add(batch.key);
+      this.#batches.unshift(...left.sort((one, other) => one.at - other.at));
     } catch { /* no storage: nothing was left */ }
     this.#resumed = true;
     if (this.waiting) this.#rebuild();
@@ -100,8 +110,17 @@ export class Session extends EventTarget {
     for (const edit of edits) apply(this.sheet, edit, this.account.name);
     if (!quiet) this.#tell("change");
     this.#tell("state");
-    try { await put("edits", batch); } catch { /* no storage: it lives as long as this tab */ }
+    await this.#keepHere(batch);
     await this.flush();
+  }
+
+  /** Without storage a change lives as long as this tab. */
+  async #keepHere(batch) {
+    try {
+      await put("edits", batch);
+      this.#onDisk.add(batch.key);
+    } catch { this.#storageFails = true; }
+    this.#tell("state");
   }
 
   async flush() {
@@ -135,6 +154,7 @@ export class Session extends EventTarget {
 
   async #settle(batch) {
     this.#batches = this.#batches.filter((one) => one !== batch);
+    this.#onDisk.delete(batch.key);
     await drop("edits", batch.key).catch(() => {});
   }
 
