@@ -26,7 +26,7 @@ def save_figures(figures: Mapping[str, float], path: Path, *, group: str) -> Non
     """Writes the figures, in place of those of the same group (the name's first part)."""
     kept = load_figures(path) if path.exists() else {}
     kept = {name: value for name, value in kept.items() if name.split("/")[0] != group}
-    kept.update({f"{group}/{name}": round(value, 4) for name, value in figures.items()})
+    kept.update({f"{group}/{name}": round(float(value), 4) for name, value in figures.items()})
     document = {"about": _about(), "figures": dict(sorted(kept.items()))}
     path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
