@@ -1,8 +1,9 @@
 """Lines in which words are crossed out, and where: what the network that finds strikes learns from.
 
-The words are those of real writers, put side by side, and texts drawn with fonts or stroke by
-stroke. Strokes of the same pen run through some of them; others are underlined, boxed, circled,
-ruled, joined by dashes and arrows, or have long bars across a t, which strikes nothing out.
+The words are those of real writers, put side by side or as they stand on their paper, and texts
+drawn with fonts or stroke by stroke. Strokes of the same pen run through some of them; others are
+underlined, boxed, circled, ruled, joined by dashes and arrows, or have long bars across a t, which
+strikes nothing out.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy.typing as npt
 
 from boardsnap.recognition.crossings import HEIGHT_PX, STEP_PX, shown
 from boardsnap.recognition.strokes import usual_pen
-from training.hands import X_HEIGHT_PX, Ink, Studied
+from training.hands import X_HEIGHT_PX, Ink, Studied, ink_of
 from training.pens import FontPen, thickened
 from training.scribe import Scribe
 from training.texts import Texts
@@ -36,8 +37,10 @@ Of the ends of strokes nothing is said."""
 INK = 96
 """Of 255: how dark a pixel of the writing is at least."""
 
-REAL = 0.5
-"""Share of lines in real hands."""
+REAL, AS_FOUND = 0.25, 0.3
+"""Shares of lines put together from words of one real writer, and of whole crops as they are, with
+all that stands around the writing. Words are cut out only where letters can be told apart: that
+leaves out the hands that are hardest to tell from crossed out ones."""
 
 BY_STROKES = 0.5
 """Share of the other lines that are written stroke by stroke, where fonts do not draw them."""
@@ -46,6 +49,12 @@ BARRED = 0.2
 """Share of lines with long bars, as of a t, over writing that stands."""
 
 WIDEST_PX = 640
+
+FEWEST_INKED = 40
+"""Pixels of a crop's own ink at least."""
+
+FAT = 0.18
+"""Share of lines in a pen so broad that it fills the holes of letters, as markers do in haste."""
 
 ROOM = 40
 """Pixels around the writing in which strokes may run."""
@@ -60,10 +69,12 @@ class Line:
     Attributes:
         ink: (height, width), 0 to 255.
         words: first and last column of each.
+        around: (height, width) what stands around them, or None.
     """
 
     ink: Ink
     words: tuple[Span, ...]
+    around: Ink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,9 @@ class Crossing:
     def __init__(
         self, studied: Iterable[Studied], fonts: FontPen, texts: Texts, chance: Random
     ) -> None:
+        studied = list(studied)
         self._words = [words for words in _by_writer(studied) if len(words) > 5]
+        self._crops = _by_writer_and_kind(studied)
         self._fonts = fonts
         self._texts = texts
         self._scribe = Scribe(chance)
@@ -96,7 +109,9 @@ class Crossing:
     def sample(self) -> tuple[Floats, Labels]:
         """A line as the network sees it, (48, width), and what each of its steps is."""
         while True:
-            line = self._real() if self._chance.random() < REAL else self._drawn()
+            line = self._line()
+            if line is not None and self._chance.random() < FAT:
+                line = _fattened(line, self._chance)
             if line is not None:
                 canvas = _Canvas(line, self._chance)
                 canvas.draw_beside(self._neighbour)
@@ -106,9 +121,33 @@ class Crossing:
                 if HEIGHT_PX // 2 <= picture.shape[1] <= WIDEST_PX:
                     return picture, _labels(picture.shape[1], spans)
 
+    def _line(self) -> Line | None:
+        which = self._chance.random()
+        if which < REAL:
+            return self._real()
+        return self._found() if which < REAL + AS_FOUND else self._drawn()
+
+    def _found(self) -> Line | None:
+        """A crop as it is; its words are told apart by the widest gaps."""
+        chance = self._chance
+        one = chance.choice(chance.choice(self._crops))
+        scale = chance.uniform(1.0, 1.4)
+        own, everything = (
+            np.asarray(cv2.resize(ink, None, fx=scale, fy=scale), np.uint8)
+            for ink in (one.ink, ink_of(one.crop.pixels))
+        )
+        if (own > INK).sum() < FEWEST_INKED:
+            return None
+        spans = _told_apart(own, len(one.crop.text.split()))
+        if chance.random() < 0.25:
+            own, everything = thickened(own, chance), thickened(everything, chance)
+        return Line(own, spans, everything)
+
     def _real(self) -> Line | None:
         """Some words of one writer."""
         chance = self._chance
+        if not self._words:
+            return None
         hand = chance.choice(self._words)
         words = [chance.choice(hand) for _ in range(chance.choice((1, 2, 2, 3, 3, 4, 5)))]
         above = max(math.ceil(word.base) for word in words) + 4
@@ -219,8 +258,23 @@ def _by_writer(studied: Iterable[Studied]) -> list[list[_Word]]:
     return list(words.values())
 
 
+def _by_writer_and_kind(studied: Iterable[Studied]) -> list[list[Studied]]:
+    crops = defaultdict(list)
+    for one in studied:
+        crops[one.crop.writer, one.crop.kind].append(one)
+    return list(crops.values())
+
+
 def _by_any_pen(ink: Ink, chance: Random) -> Ink:
     return thickened(ink, chance) if chance.random() < 0.5 else ink
+
+
+def _fattened(line: Line, chance: Random) -> Line:
+    across, down = chance.randint(4, 9), chance.randint(4, 9)
+    nib = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, down))
+    ink = np.asarray(cv2.dilate(np.pad(line.ink, 5), nib), np.uint8)
+    around = None if line.around is None else np.maximum(ink, np.pad(line.around, 5))
+    return Line(ink, tuple((left + 5, right + 5) for left, right in line.words), around)
 
 
 def _told_apart(ink: Ink, count: int) -> tuple[Span, ...]:
@@ -238,10 +292,11 @@ class _Canvas:
     """A line with room around it, on which strokes are drawn."""
 
     def __init__(self, line: Line, chance: Random) -> None:
-        self.ink = self._written = np.pad(line.ink, ROOM)
+        self._written = np.pad(line.ink, ROOM)
+        self.ink = self._written if line.around is None else np.pad(line.around, ROOM)
         self._words = [(left + ROOM, right + ROOM) for left, right in line.words]
         self._chance = chance
-        rows = np.flatnonzero(self.ink.max(axis=1) > INK)
+        rows = np.flatnonzero(self._written.max(axis=1) > INK)
         self.extent = (float(rows[0]), float(rows[-1]) + 1) if len(rows) else (ROOM, ROOM + 20.0)
         self.left, self.right = self._words[0][0], self._words[-1][1]
         self.width = self.ink.shape[1]

@@ -36,9 +36,6 @@ FASTEST = 3e-3
 """Of the learning rate, which rises to it and falls to nothing (Smith and Topin, 2018)."""
 
 WIDTHS_PX = (96, 160, 224, 288, 352, 416, 512, WIDEST_PX)
-EVERY = 2
-"""Of the crops so many are passed over for each that is used."""
-
 WIDE = 64
 STANDING = 2.0
 """Weight of writing that stands: a word that vanishes is worse than a struck one that stays."""
@@ -64,7 +61,7 @@ class StrikeNetwork(nn.Module):
                 nn.BatchNorm1d(WIDE),
                 nn.ReLU(),
             )
-            for apart in (1, 2, 4)
+            for apart in (1, 2, 4, 8)
         )
         self.said = nn.Conv1d(WIDE, 3, 1)
 
@@ -174,7 +171,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     torch.set_num_threads(1)  # what is to be learnt from takes longer to make than to learn from
-    studied = study_all(unpack(arguments.material / "train.hands")[::EVERY])
+    studied = study_all(unpack(arguments.material / "train.hands"))
     network = StrikeNetwork()
     if arguments.start:
         network.load_state_dict(torch.load(arguments.start, weights_only=True))

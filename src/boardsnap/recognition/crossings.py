@@ -93,17 +93,18 @@ class Columns:
     ink: Floats
 
     def of(self, start: float, end: float) -> Chances:
-        """The mean chances between two shares of the line's length, where there is ink.
+        """The median of each chance between two shares of the line's length, where there is ink.
 
-        The outermost steps are left out where there are others: of the ends of strokes nothing
-        was said in training.
+        A scribble leaves gaps, in which nothing is crossed out: the mean would count them. The
+        outermost steps are left out where there are others: of the ends of strokes nothing was said
+        in training.
         """
         first, last = self._steps(start, end)
         inked = np.flatnonzero(self.ink[first:last] > BARE) + first
         chosen = inked if len(inked) else np.arange(first, last)
         ends = 1 if len(chosen) > FEW_STEPS else 0
-        mean: Chances = self.chances[chosen[ends : len(chosen) - ends]].mean(axis=0)
-        return mean
+        middle = np.median(self.chances[chosen[ends : len(chosen) - ends]], axis=0)
+        return np.asarray(middle, np.float32)
 
     def _steps(self, start: float, end: float) -> tuple[int, int]:
         first = min(len(self.chances) - 1, max(0, round(start / self.step)))
@@ -114,6 +115,12 @@ class Columns:
         first, last = self._steps(start, end)
         chances: Chances = 1 - self.chances[first:last, 0]
         return chances
+
+    def ink_beside(self, start: float, end: float) -> Floats:
+        """How much ink there is beside each border between the steps of a part of the line."""
+        first, last = self._steps(start, end)
+        inside: Floats = self.ink[first:last]
+        return inside[:-1] + inside[1:]
 
     def stands_in_part(self, start: float, end: float) -> bool:
         """Whether a part of a word between two shares of the line's length clearly stands."""

@@ -64,7 +64,17 @@ def test_scribbles_are_darker_than_what_stands(studied: list[Studied]) -> None:
         for step, label in enumerate(labels.tolist()):
             if label in ink:
                 ink[label].append(float(picture[:, STEP_PX * step : STEP_PX * (step + 1)].mean()))
-    assert np.mean(ink[SCRIBBLED]) > 2 * np.mean(ink[LIVE])
+    assert np.mean(ink[SCRIBBLED]) > 1.5 * np.mean(ink[LIVE])
+
+
+def test_hands_whose_letters_cannot_be_told_apart_are_shown_as_they_are(
+    studied: list[Studied], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.crossing.REAL", 0.5)
+    monkeypatch.setattr("training.crossing.AS_FOUND", 0.5)
+    maker = crossing([one for one in studied if one.written is None], 5)
+    seen = {label for _ in range(40) for label in maker.sample()[1].tolist()}
+    assert seen == {LIVE, LINED, SCRIBBLED, UNSAID}
 
 
 def test_the_same_chance_makes_the_same_line(studied: list[Studied]) -> None:
