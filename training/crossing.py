@@ -69,7 +69,7 @@ class Line:
     Attributes:
         ink: (height, width), 0 to 255.
         words: first and last column of each.
-        around: (height, width) what stands around them, or None.
+        around: (height, width) the same with all that stands around them, or None.
     """
 
     ink: Ink
