@@ -42,9 +42,6 @@ REAL, AS_FOUND = 0.25, 0.3
 all that stands around the writing. Words are cut out only where letters can be told apart: that
 leaves out the hands that are hardest to tell from crossed out ones."""
 
-BY_STROKES = 0.5
-"""Share of the other lines that are written stroke by stroke, where fonts do not draw them."""
-
 BARRED = 0.2
 """Share of lines with long bars, as of a t, over writing that stands."""
 
@@ -168,8 +165,7 @@ class Crossing:
     def _drawn(self) -> Line | None:
         """A text in a font, or by strokes; its words are told apart by the widest gaps."""
         text = self._texts.line() if self._chance.random() < 0.8 else self._texts.word()
-        by_strokes = self._scribe.signs.issuperset(text) and self._chance.random() < BY_STROKES
-        pen = self._scribe if by_strokes else self._fonts
+        pen = self._scribe if self._scribe.takes(text) else self._fonts
         ink = _by_any_pen(pen.draw(text), self._chance)
         spans = _told_apart(ink, len(text.split()))
         return Line(ink, spans) if spans else None

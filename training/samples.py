@@ -31,9 +31,6 @@ WIDTHS_PX = (96, 128, 160, 208, 256, 320, 416, 512, 640, 800, 992, WIDEST_PX)
 REAL, ANEW, DRAWN = 0.22, 0.10, 0.68
 """Shares of real crops, of words put together from real letters, and of drawn text."""
 
-BY_STROKES = 0.5
-"""Share of the drawn text that is written stroke by stroke, where fonts do not draw it."""
-
 GREY = 128
 
 CHARACTERS = (*(character for character in ALPHABET if character != " "), " ")
@@ -115,7 +112,7 @@ class _Samples:
         return text, self._paper.photograph(self._drawn(text))
 
     def _drawn(self, text: str) -> Ink:
-        if self._chance.random() < BY_STROKES and self._scribe.signs.issuperset(text):
+        if self._scribe.takes(text):
             ink, another_pen = self._scribe.draw(text), 0.4
         else:
             ink, another_pen = self._fonts.draw(text), 0.75

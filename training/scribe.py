@@ -29,6 +29,9 @@ UNIT_PX = CAPITAL_PX / 10
 SMALL = 6.0
 """Height of a small letter in `letters.toml`, in tenths of a capital's."""
 
+SHARE = 0.5
+"""Of the drawn texts whose signs it knows, those that are written stroke by stroke."""
+
 SUBPIXEL = 2
 MARGIN_PX = 24
 
@@ -82,6 +85,10 @@ class Scribe:
         self._chance = chance
         self._noise = np.random.default_rng(chance.getrandbits(63))
         self.signs = frozenset(letters()) | {" "}
+
+    def takes(self, text: str) -> bool:
+        """Whether it is to write a text, of whose signs it knows all: fonts draw the others."""
+        return self.signs.issuperset(text) and self._chance.random() < SHARE
 
     def draw(self, text: str) -> Ink:
         """The text's ink, (height, width), without margins.

@@ -14,7 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-from boardsnap.recognition.lexicon import listed_in, pairs, unpacked
+from boardsnap.recognition.lexicon import followers, listed_in, tenths_in
 
 FLATTENING = 0.6
 """The power to which the frequencies of words are raised: rare ones have to be seen."""
@@ -54,11 +54,10 @@ class _Listed:
     """Words with what each costs, in tenths of a nat."""
 
     def __init__(self, name: str) -> None:
-        fields = unpacked(f"{name}.txt.gz").split()
-        self._costs = dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
-        self._words = fields[::2]
+        self._costs = tenths_in(f"{name}.txt.gz")
+        self._words = [*self._costs]
         self._weights = list(accumulate(map(_weight, self._costs.values())))
-        self._rarest = int(fields[-1])
+        self._rarest = self._costs[self._words[-1]]
 
     def draw(self, chance: Random) -> str:
         """One of them, the more common ones more often."""
@@ -82,7 +81,6 @@ class Texts:
         self._allowed = frozenset(characters)
         self._english = _Listed("english")
         self._technical = _Listed("technical")
-        self._followers = pairs()
         self._field = listed_in("field.txt")
         self._names = listed_in("names.txt")
 
@@ -121,12 +119,9 @@ class Texts:
     def _phrase(self, count: int) -> list[str]:
         """Up to so many words that follow one another."""
         words = [self._listed()]
-        while len(words) < count and (fields := self._followers.get(words[-1], "").split()):
-            costs = [
-                self._technical.cost(word) - int(gain)
-                for word, gain in zip(fields[::2], fields[1::2], strict=True)
-            ]
-            words += self._chance.choices(fields[::2], [*map(_weight, costs)])
+        while len(words) < count and (gains := followers(words[-1])):
+            costs = [self._technical.cost(word) - gain for word, gain in gains.items()]
+            words += self._chance.choices([*gains], [*map(_weight, costs)])
         return words
 
     def _token(self) -> str:

@@ -229,7 +229,7 @@ class Lexicon:
         """
         first = before.lstrip(OPENING).lower()
         second = token.rstrip(CLOSING).lower()
-        tenths = _followers(first).get(second)
+        tenths = followers(first).get(second)
         if tenths is None or first + second in self.costs:
             return 0.0
         return min(MOST_GAIN, max(0.0, PAIR_GAIN + tenths / 10))
@@ -407,26 +407,35 @@ def _english() -> tuple[Mapping[str, float], Floats]:
 
 @lru_cache(maxsize=2)
 def _costs_in(name: str) -> Mapping[str, float]:
-    fields = unpacked(name).split()
-    tenths = np.array(fields[1::2], np.float64)
-    return dict(zip(fields[::2], (COMMONEST + FLATTENING * tenths / 10).tolist(), strict=True))
+    listed = tenths_in(name)
+    tenths = np.array([*listed.values()], np.float64)
+    return dict(zip(listed, (COMMONEST + FLATTENING * tenths / 10).tolist(), strict=True))
+
+
+def tenths_in(name: str) -> dict[str, int]:
+    """What each word of a packed list in `words/` costs, in tenths of a nat; the rarest is last."""
+    return _numbered(_unpacked(name))
+
+
+def _numbered(text: str) -> dict[str, int]:
+    fields = text.split()
+    return dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
 
 
 @lru_cache(maxsize=1)
-def pairs() -> Mapping[str, str]:
+def _pairs() -> Mapping[str, str]:
     """By word, what follows it, each with the tenths of a nat by which it is likelier there."""
-    rows = (line.partition(" ") for line in unpacked("pairs.txt.gz").splitlines())
+    rows = (line.partition(" ") for line in _unpacked("pairs.txt.gz").splitlines())
     return {first: followers for first, _, followers in rows}
 
 
 @lru_cache(maxsize=512)
-def _followers(first: str) -> Mapping[str, int]:
-    fields = pairs().get(first, "").split()
-    return dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
+def followers(first: str) -> Mapping[str, int]:
+    """The words that follow a word, each with the tenths of a nat by which it is likelier there."""
+    return _numbered(_pairs().get(first, ""))
 
 
-def unpacked(name: str) -> str:
-    """The text of a packed list in `words/`."""
+def _unpacked(name: str) -> str:
     packed = files("boardsnap.recognition").joinpath(f"words/{name}").read_bytes()
     return gzip.decompress(packed).decode("ascii")
 

@@ -184,14 +184,15 @@ def _without_ends(words: Sequence[_Struck]) -> list[_Struck]:
 def _apart(word: Word, columns: Columns) -> list[Word]:
     """The word, or two where one was read across the border of what is struck and what stands."""
     place = columns.place(word.polygon)
-    chances, least = columns.struck(*place), columns.part_steps
-    cuts = range(least, len(chances) - least + 1)
+    chances, part = columns.struck(*place), columns.part_steps
+    cuts = range(part, len(chances) - part + 1)
     if not cuts or len(word.text) < SPLIT or word.confidence >= SURE:
         return [word]
     means = {cut: (float(chances[:cut].mean()), float(chances[cut:].mean())) for cut in cuts}
     steps = {cut: abs(before - after) for cut, (before, after) in means.items()}
     ink = columns.ink_beside(*place)
-    good = [cut for cut in cuts if steps[cut] >= max(steps.values()) - ABOUT_AS_GOOD]
+    least = max(steps.values()) - ABOUT_AS_GOOD
+    good = [cut for cut in cuts if steps[cut] >= least]
     cut = min(good, key=lambda at: float(ink[at - 1]))
     if min(means[cut]) >= CLEAR or max(means[cut]) < WELL_STRUCK:
         return [word]

@@ -11,7 +11,7 @@ import pytest
 
 from boardsnap.recognition.alphabet import ALPHABET
 from boardsnap.recognition.crossings import HEIGHT_PX, STEP_PX
-from training.crossing import LINED, LIVE, SCRIBBLED, UNSAID, WIDEST_PX, Crossing
+from training.crossing import AS_FOUND, FAT, LINED, LIVE, SCRIBBLED, UNSAID, WIDEST_PX, Crossing
 from training.hands import Studied, study, unpack
 from training.pens import Font, FontPen
 from training.texts import Texts
@@ -56,7 +56,22 @@ def test_between_what_stands_and_what_is_struck_nothing_is_said(studied: list[St
         assert all(UNSAID in pair or LIVE not in pair for pair in pairwise(runs))
 
 
-def test_scribbles_are_darker_than_what_stands(studied: list[Studied]) -> None:
+@pytest.mark.parametrize(
+    ("as_found", "fat", "least"),
+    [
+        pytest.param(0.0, 0.0, 2.0, id="the writing alone"),
+        pytest.param(AS_FOUND, FAT, 1.5, id="with what stands around it, and in fat pens"),
+    ],
+)
+def test_scribbles_are_darker_than_what_stands(
+    studied: list[Studied],
+    monkeypatch: pytest.MonkeyPatch,
+    as_found: float,
+    fat: float,
+    least: float,
+) -> None:
+    monkeypatch.setattr("training.crossing.AS_FOUND", as_found)
+    monkeypatch.setattr("training.crossing.FAT", fat)
     maker = crossing(studied, 3)
     ink: dict[int, list[float]] = {LIVE: [], SCRIBBLED: []}
     for _ in range(120):
@@ -64,7 +79,7 @@ def test_scribbles_are_darker_than_what_stands(studied: list[Studied]) -> None:
         for step, label in enumerate(labels.tolist()):
             if label in ink:
                 ink[label].append(float(picture[:, STEP_PX * step : STEP_PX * (step + 1)].mean()))
-    assert np.mean(ink[SCRIBBLED]) > 1.5 * np.mean(ink[LIVE])
+    assert np.mean(ink[SCRIBBLED]) > least * np.mean(ink[LIVE])
 
 
 def test_hands_whose_letters_cannot_be_told_apart_are_shown_as_they_are(

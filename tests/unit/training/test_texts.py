@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from boardsnap.recognition.alphabet import ALPHABET
-from boardsnap.recognition.lexicon import Lexicon, unpacked
+from boardsnap.recognition.lexicon import Lexicon, tenths_in
 from training.texts import LONGEST, Texts
 
 
@@ -81,7 +81,5 @@ def test_words_of_many_lines_follow_one_another_as_people_write_them() -> None:
 
 
 def test_words_are_drawn_that_technical_texts_alone_have() -> None:
-    technical, english = (
-        set(unpacked(f"{name}.txt.gz").split()) for name in ("technical", "english")
-    )
+    technical, english = (set(tenths_in(f"{name}.txt.gz")) for name in ("technical", "english"))
     assert len((technical - english) & set(words())) > 10

@@ -99,7 +99,7 @@ class Review {
     view.before.addEventListener("click", (event) => this.#before(event));
     wireKeys({ session, queue, view, board });
     addEventListener("online", () => session.flush());
-    addEventListener("beforeunload", (event) => { if (session.waiting && session.keptIn !== "device") event.preventDefault(); });
+    addEventListener("beforeunload", (event) => { if (session.keptIn !== "device") event.preventDefault(); });
     for (const control of $$("[data-undo]")) control.addEventListener("click", () => session.undo());
     for (const control of $$("[data-redo]")) control.addEventListener("click", () => session.redo());
   }
@@ -185,7 +185,7 @@ class Review {
   #sayWaiting() {
     const { session } = this;
     const cutOff = session.offline || !navigator.onLine;
-    if (!KEPT[session.keptIn] || !(cutOff || session.refused)) return "Saving";
+    if (!session.keptIn || !(cutOff || session.refused)) return "Saving";
     const kept = `${session.waiting} change${session.waiting === 1 ? "" : "s"} ${KEPT[session.keptIn]}`;
     return cutOff ? `${kept}, waiting for the network` : kept;
   }

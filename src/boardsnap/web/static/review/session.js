@@ -28,7 +28,7 @@ export class Session extends EventTarget {
   #sending = false;
   #resumed = false;
   #told = null;
-  #onDisk = new Set(); // keys of batches
+  #onDisk = new WeakSet(); // of batches
   #storageFails = false;
   #confirmed = new Set();
 
@@ -47,7 +47,7 @@ export class Session extends EventTarget {
   get refused() { return this.#told !== null; }
   /** Where the changes that wait are: on this device's disk, in this tab alone, or on their way. */
   get keptIn() {
-    if (this.#batches.every((batch) => this.#onDisk.has(batch.key))) return "device";
+    if (this.#batches.every((batch) => this.#onDisk.has(batch))) return "device";
     return this.#storageFails ? "tab" : null;
   }
   get canUndo() { return this.#batches.length > 0 || this.#undo.length > 0; }
@@ -93,7 +93,7 @@ export class Session extends EventTarget {
       // What was written while they were looked up may be among them.
       const here = new Set(this.#batches.map((batch) => batch.key));
       const left = all.filter((one) => one.account === this.account.id && !here.has(one.key));
-      for (const batch of left) this.#onDisk.add(batch.key);
+      for (const batch of left) this.#onDisk.add(batch);
       this.#batches.unshift(...left.sort((one, other) => one.at - other.at));
     } catch { /* no storage: nothing was left */ }
     this.#resumed = true;
@@ -118,7 +118,7 @@ export class Session extends EventTarget {
   async #keepHere(batch) {
     try {
       await put("edits", batch);
-      this.#onDisk.add(batch.key);
+      this.#onDisk.add(batch);
     } catch { this.#storageFails = true; }
     this.#tell("state");
   }
@@ -154,7 +154,6 @@ export class Session extends EventTarget {
 
   async #settle(batch) {
     this.#batches = this.#batches.filter((one) => one !== batch);
-    this.#onDisk.delete(batch.key);
     await drop("edits", batch.key).catch(() => {});
   }
 
