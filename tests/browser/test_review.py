@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from boardsnap.model.records import Board
 from boardsnap.revision.kinds import SetField
@@ -94,6 +94,21 @@ def test_the_queue_is_worked_through_by_keyboard_alone(window: Window, board: Bo
     saved(page)
     page.reload()
     expect(page.locator(".queue-bar.done")).to_be_visible()
+
+
+def test_an_answer_is_called_saved_once_the_server_has_it(window: Window, board: Board) -> None:
+    page = opened(window.context(), board)
+    saved(page)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/confirm", hold)
+    page.keyboard.press("x")
+    expect(page.locator("[data-saved]")).to_have_text("Saving")
+    held[0].continue_()
+    saved(page)
 
 
 def test_a_suggested_owner_is_taken_by_its_number(window: Window, board: Board) -> None:

@@ -175,8 +175,8 @@ class Review {
   #sayState() {
     const { session } = this;
     const state = $("[data-saved]");
-    state.textContent = session.waiting ? this.#sayWaiting() : session.canEdit && session.resumed ? "Saved" : "";
-    state.dataset.state = session.waiting ? "waiting" : "saved";
+    state.textContent = !session.isSaved ? this.#sayWaiting() : session.canEdit && session.resumed ? "Saved" : "";
+    state.dataset.state = session.isSaved ? "saved" : "waiting";
     for (const control of $$("[data-undo]")) control.disabled = !session.canUndo;
     for (const control of $$("[data-redo]")) control.disabled = !session.canRedo;
   }
@@ -185,7 +185,7 @@ class Review {
   #sayWaiting() {
     const { session } = this;
     const cutOff = session.offline || !navigator.onLine;
-    if (!session.keptIn || !(cutOff || session.refused)) return "Saving";
+    if (!session.waiting || !session.keptIn || !(cutOff || session.refused)) return "Saving";
     const kept = `${session.waiting} change${session.waiting === 1 ? "" : "s"} ${KEPT[session.keptIn]}`;
     return cutOff ? `${kept}, waiting for the network` : kept;
   }

@@ -30,6 +30,7 @@ export class Session extends EventTarget {
   #told = null;
   #onDisk = new WeakSet(); // of batches
   #storageFails = false;
+  #underWay = 0;
   #confirmed = new Set();
 
   constructor(board, draft, account) {
@@ -42,6 +43,8 @@ export class Session extends EventTarget {
   get path() { return `/api/v1/boards/${this.board.id}`; }
   get canEdit() { return this.server.can_edit; }
   get waiting() { return this.#batches.length; }
+  /** Whether the server has everything: changes, answers, and what was undone. */
+  get isSaved() { return !this.waiting && !this.#underWay; }
   /** Whether what an earlier visit left was looked up: before that nobody knows whether all is saved. */
   get resumed() { return this.#resumed; }
   get refused() { return this.#told !== null; }
@@ -121,6 +124,18 @@ export class Session extends EventTarget {
       this.#onDisk.add(batch);
     } catch { this.#storageFails = true; }
     this.#tell("state");
+  }
+
+  /** A call that changes something without being a change that is kept here. */
+  async #deed(...given) {
+    this.#underWay += 1;
+    this.#tell("state");
+    try {
+      return await call(...given);
+    } finally {
+      this.#underWay -= 1;
+      this.#tell("state");
+    }
   }
 
   async flush() {
@@ -232,7 +247,7 @@ export class Session extends EventTarget {
 
   async #takeBack(number) {
     try {
-      const result = await call("POST", `${this.path}/revisions/${number}/undo`, { key: makeKey() });
+      const result = await this.#deed("POST", `${this.path}/revisions/${number}/undo`, { key: makeKey() });
       this.#accept(result);
       return result.revision;
     } catch (error) {
@@ -251,7 +266,7 @@ export class Session extends EventTarget {
     this.#confirmed.add(point.id);
     this.#tell("points");
     try {
-      const result = await call("POST", this.#confirmation(point.id));
+      const result = await this.#deed("POST", this.#confirmation(point.id));
       this.#undo.push({ point: point.id });
       this.#takePoints(result);
     } catch (error) {
@@ -272,7 +287,7 @@ export class Session extends EventTarget {
   /** Opens a point again, or settles it again. */
   async #reopen(entry, method) {
     try {
-      const result = await call(method, this.#confirmation(entry.point));
+      const result = await this.#deed(method, this.#confirmation(entry.point));
       if (method === "DELETE") this.#confirmed.delete(entry.point);
       else this.#confirmed.add(entry.point);
       this.#takePoints(result);
