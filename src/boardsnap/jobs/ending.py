@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from queue import Empty, SimpleQueue
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -53,9 +53,11 @@ class Ending:
         self._bounds = (end_seconds, at_once_seconds)
         self._asked_at = 0.0
         self._acts: tuple[list[Act], list[Act]] = ([], [])
-        # Of all ways to tell a thread something, this one may be used by a signal handler: it may
-        # interrupt itself (`queue.SimpleQueue.put` is re-entrant, locks and events are not).
-        self._told: SimpleQueue[int] = SimpleQueue()
+        # Python handles a signal between two instructions of the main thread, which may never come
+        # where it has just begun to wait. The number is written into a socket the moment the signal
+        # arrives, whatever the main thread is at, and whichever thread the system picks for it.
+        self._hears, self._tells = socket.socketpair()
+        self._tells.setblocking(False)
         self._undo: list[Callable[[], object]] = []
 
     def when_asked(self, act: Act) -> None:
@@ -67,13 +69,8 @@ class Ending:
         self._acts[1].append(act)
 
     def wait(self) -> None:
-        """Returns once asked.
-
-        Python handles a signal between two instructions of the main thread: one that comes just
-        before this begins to wait is handled only when it wakes, so it wakes every second.
-        """
-        while not self.asked.wait(1.0):
-            pass
+        """Returns once asked."""
+        self.asked.wait()
 
     @property
     def peace_seconds(self) -> float:
@@ -81,9 +78,10 @@ class Ending:
         return max(0.0, self._asked_at + GRACE_SECONDS - time.monotonic())
 
     def __enter__(self) -> Self:
+        before = signal.set_wakeup_fd(self._tells.fileno(), warn_on_full_buffer=False)
+        self._undo.append(partial(signal.set_wakeup_fd, before))
         for number in _SIGNALS:
-            before = signal.signal(number, self._note)
-            self._undo.append(partial(signal.signal, number, before))
+            self._undo.append(partial(signal.signal, number, signal.signal(number, _leave)))
         threading.Thread(target=self._watch, name="ending", daemon=True).start()
         return self
 
@@ -95,14 +93,17 @@ class Ending:
     ) -> None:
         # Once asked, the process goes on to end, and the bound goes on to hold.
         if not self.asked.is_set():
-            for undo in self._undo:
+            for undo in reversed(self._undo):
                 undo()
-
-    def _note(self, number: int, frame: FrameType | None) -> None:
-        self._told.put(number)
+            # The thread that watches hears the end of it.
+            self._tells.close()
 
     def _watch(self) -> None:
-        self._told.get()
+        with self._hears:
+            if self._told_within(None):
+                self._end()
+
+    def _end(self) -> None:
         self._asked_at = time.monotonic()
         _log.info("asked to end")
         for act in self._acts[0]:
@@ -117,9 +118,20 @@ class Ending:
         _log.warning("ended before all was done; readings that were cut off are begun again")
         os._exit(1)
 
-    def _told_within(self, seconds: float) -> bool:
-        try:
-            self._told.get(timeout=seconds)
-        except Empty:
-            return False
-        return True
+    def _told_within(self, seconds: float | None) -> bool:
+        """Whether a signal that ends came; not if nobody listens any more."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while True:
+            # Those that other handlers are for are written, too.
+            left = None if until is None else max(0.001, until - time.monotonic())
+            self._hears.settimeout(left)
+            try:
+                number = self._hears.recv(1)
+            except TimeoutError:
+                return False
+            if not number or number[0] in _SIGNALS:
+                return bool(number)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Does nothing: without a handler of Python's, no number would be written."""

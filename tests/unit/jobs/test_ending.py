@@ -18,14 +18,17 @@ import signal, threading, time
 from boardsnap.jobs.ending import Ending
 
 def say(text):
-    print(text, flush=True)
+    # At once: two threads may speak.
+    print(text + "\\n", end="", flush=True)
 
 def hang():
     threading.Thread(target=threading.Event().wait).start()
 
-def take():
+def take(*noticed):
     time.sleep(0.3)
-    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+    for event in noticed:
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+        event.wait()
 
 with Ending({bounds}) as ending:
     ending.when_asked(lambda: say("lets nothing begin"))
@@ -83,21 +86,44 @@ def test_the_first_signal_asks_and_the_process_ends_by_itself(
     assert process.end() == (0, "lets nothing begin\nafter\n")
 
 
-def test_a_signal_that_does_not_wake_the_wait_is_noticed_soon(
-    processes: list[subprocess.Popen[str]],
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_signals_that_wake_no_main_thread_are_noticed(
+    processes: list[subprocess.Popen[str]], times: int
 ) -> None:
-    # As one that comes just before the main thread begins to wait: another thread takes it.
-    process = run(processes, "threading.Thread(target=take).start(); ending.wait()")
-    assert process.end() == (0, "lets nothing begin\nafter\n")
+    # As those that come just before the main thread begins to wait: another thread takes them. The
+    # third one ends the process, perhaps before the main thread wakes; after fewer it ends with the
+    # thread, in peace.
+    events = ["ending.asked", "ending.pressed", "threading.Event()"][:times]
+    taking = f"threading.Thread(target=take, args=({', '.join(events)},)).start()"
+    process = run(processes, f"{taking}; ending.wait()", "at_once_seconds=3600")
+    status, said = process.end()
+    assert status == (1 if times == 3 else 0)
+    lines = [line for line in said.splitlines() if line != "after"]
+    assert lines == ["lets nothing begin", "puts back"][:times]
 
 
 def test_the_second_signal_presses(processes: list[subprocess.Popen[str]]) -> None:
-    # A signal between two waits is noted when the next one ends: nothing may wait for ever.
-    process = run(processes, "while not ending.pressed.wait(0.05): pass")
+    process = run(processes, "ending.pressed.wait()")
     process.tell()
     assert process.line() == "lets nothing begin"
     process.tell()
     assert process.end() == (0, "puts back\nafter\n")
+
+
+def test_signals_that_others_handle_are_left_to_them(
+    processes: list[subprocess.Popen[str]],
+) -> None:
+    process = run(
+        processes,
+        "signal.signal(signal.SIGUSR1, lambda *_: say('theirs'))\n"
+        "    say('hears')\n"
+        "    while not ending.asked.wait(0.05): pass",
+    )
+    assert process.line() == "hears"
+    process.tell(signal.SIGUSR1)
+    assert process.line() == "theirs"
+    process.tell()
+    assert process.end() == (0, "lets nothing begin\nafter\n")
 
 
 def test_what_hangs_is_ended_when_its_time_is_over(processes: list[subprocess.Popen[str]]) -> None:
