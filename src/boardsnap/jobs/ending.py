@@ -23,6 +23,7 @@ END_SECONDS = 27.0
 # Time to put back what was being read: a few short transactions.
 AT_ONCE_SECONDS = 3.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_LEFT = b"\0"  # no signal has this number
 
 Act = Callable[[], None]
 
@@ -53,11 +54,7 @@ class Ending:
         self._bounds = (end_seconds, at_once_seconds)
         self._asked_at = 0.0
         self._acts: tuple[list[Act], list[Act]] = ([], [])
-        # Python handles a signal between two instructions of the main thread, which may never come
-        # where it has just begun to wait. The number is written into a socket the moment the signal
-        # arrives, whatever the main thread is at, and whichever thread the system picks for it.
-        self._hears, self._tells = socket.socketpair()
-        self._tells.setblocking(False)
+        self._is_decided = threading.Event()
         self._undo: list[Callable[[], object]] = []
 
     def when_asked(self, act: Act) -> None:
@@ -78,10 +75,15 @@ class Ending:
         return max(0.0, self._asked_at + GRACE_SECONDS - time.monotonic())
 
     def __enter__(self) -> Self:
+        # Python handles a signal between two instructions of the main thread, which may never come
+        # where it has just begun to wait. The number is written into a socket the moment the signal
+        # arrives, whatever the main thread is at, and whichever thread the system picks for it.
+        self._hears, self._tells = socket.socketpair()
+        self._tells.setblocking(False)
         before = signal.set_wakeup_fd(self._tells.fileno(), warn_on_full_buffer=False)
         self._undo.append(partial(signal.set_wakeup_fd, before))
         for number in _SIGNALS:
-            self._undo.append(partial(signal.signal, number, signal.signal(number, _leave)))
+            self._undo.append(partial(signal.signal, number, signal.signal(number, self._note)))
         threading.Thread(target=self._watch, name="ending", daemon=True).start()
         return self
 
@@ -91,17 +93,33 @@ class Ending:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._tells.send(_LEFT)
+        self._is_decided.wait()
         # Once asked, the process goes on to end, and the bound goes on to hold.
         if not self.asked.is_set():
-            for undo in reversed(self._undo):
-                undo()
-            # The thread that watches hears the end of it.
-            self._tells.close()
+            self._leave()
+
+    def _leave(self) -> None:
+        for undo in reversed(self._undo):
+            undo()
+        self._tells.close()
+        with self._hears:
+            late = self._hears.recv(64)
+        # What came too late to ask is for those to whom signals went before.
+        for number in filter(_SIGNALS.__contains__, late):
+            signal.raise_signal(number)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        """Tells of a signal where an event loop has taken the numbers for itself."""
+        taken = signal.set_wakeup_fd(-1)
+        signal.set_wakeup_fd(taken, warn_on_full_buffer=False)
+        if taken != self._tells.fileno():
+            self._tells.send(bytes([number]))
 
     def _watch(self) -> None:
-        with self._hears:
-            if self._told_within(None):
-                self._end()
+        if self._told_within(None):
+            self._end()
+        self._is_decided.set()
 
     def _end(self) -> None:
         self._asked_at = time.monotonic()
@@ -109,6 +127,7 @@ class Ending:
         for act in self._acts[0]:
             act()
         self.asked.set()
+        self._is_decided.set()
         if self._told_within(self._bounds[0]):
             _log.warning("told to end at once")
             for act in self._acts[1]:
@@ -119,19 +138,15 @@ class Ending:
         os._exit(1)
 
     def _told_within(self, seconds: float | None) -> bool:
-        """Whether a signal that ends came; not if nobody listens any more."""
+        """Whether a signal came; with no bound, not if there is none to wait for any more."""
         until = None if seconds is None else time.monotonic() + seconds
         while True:
-            # Those that other handlers are for are written, too.
             left = None if until is None else max(0.001, until - time.monotonic())
             self._hears.settimeout(left)
             try:
-                number = self._hears.recv(1)
+                heard = self._hears.recv(1)
             except TimeoutError:
                 return False
-            if not number or number[0] in _SIGNALS:
-                return bool(number)
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    """Does nothing: without a handler of Python's, no number would be written."""
+            # The numbers of signals that others handle are written, too.
+            if heard[0] in _SIGNALS or (until is None and heard == _LEFT):
+                return heard != _LEFT

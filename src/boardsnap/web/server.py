@@ -169,8 +169,6 @@ def _configured(settings: Settings, web: FastAPI) -> uvicorn.Config:
         ssl_certfile=settings.cert,
         ssl_keyfile=settings.key,
         http=PatientConnection,
-        # Other loops take the signals for themselves, which `Ending` is to hear.
-        loop="asyncio",
         ws="none",
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         # Uploads that take longer are sent again by the phone.

@@ -14,7 +14,7 @@ from boardsnap.jobs.grace import end_threads
 
 _PATIENCE_SECONDS = 60
 _BEFORE = """
-import signal, threading, time
+import signal, socket, threading, time
 from boardsnap.jobs.ending import Ending
 
 def say(text):
@@ -104,6 +104,40 @@ def test_signals_that_wake_no_main_thread_are_noticed(
 
 def test_the_second_signal_presses(processes: list[subprocess.Popen[str]]) -> None:
     process = run(processes, "ending.pressed.wait()")
+    process.tell()
+    assert process.line() == "lets nothing begin"
+    process.tell()
+    assert process.end() == (0, "puts back\nafter\n")
+
+
+def test_who_is_asked_while_it_leaves_has_all_its_time(
+    processes: list[subprocess.Popen[str]],
+) -> None:
+    # The main thread goes on while the one that heard the signal still tells others.
+    process = run(
+        processes,
+        "leaves = threading.Event()\n"
+        "    ending.when_asked(lambda: (leaves.set(), time.sleep(0.3), say('told')))\n"
+        "    say('hears')\n"
+        "    while not leaves.wait(0.05): pass",
+    )
+    assert process.line() == "hears"
+    process.tell()
+    assert process.end() == (0, "lets nothing begin\ntold\nafter\n")
+
+
+def test_an_event_loop_that_takes_the_signals_hides_none(
+    processes: list[subprocess.Popen[str]],
+) -> None:
+    process = run(
+        processes,
+        "pair = socket.socketpair()\n"
+        "    pair[1].setblocking(False)\n"
+        "    signal.set_wakeup_fd(pair[1].fileno())\n"
+        "    say('takes')\n"
+        "    while not ending.pressed.wait(0.05): pass",
+    )
+    assert process.line() == "takes"
     process.tell()
     assert process.line() == "lets nothing begin"
     process.tell()
