@@ -1,9 +1,9 @@
 """How well boards are read: `python -m benchmarks.accuracy [--real DIR] [--drawn COUNT]`.
 
-Reads the boards in benchmarks/boards, boards that are drawn anew (other hands, words and
-layouts), and photos of real boards where a folder is given, and scores all of them with the
-judges in benchmarks/scoring. The oracle's score beside it is what interpretation makes of a
-perfect reading: the rest is lost in reading.
+Reads the boards in benchmarks/boards, the same on small photos, boards that are drawn anew (other
+hands, words and layouts), and photos of real boards where a folder is given, and scores all of them
+with the judges in benchmarks/scoring. The oracle's score beside it is what interpretation makes of
+a perfect reading: the rest is lost in reading.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from benchmarks.drawing.board import draw
 from benchmarks.oracle import truth_document
 from benchmarks.results import RESULTS, save_figures
@@ -29,6 +31,9 @@ HERE = Path(__file__).parent
 DIFFICULTIES = ("easy", "medium", "hard")
 # A seed that nobody has looked at while the reader was written.
 DRAWN_SEED = 2026
+# As small as photos are found in wikis and chats.
+SMALL_SIDE_PX = 640
+SMALL_QUALITY = 88
 # Photos without a date are dated by this, so that a run tomorrow gives the same figures.
 NOW = datetime(2026, 6, 30, 12)
 PARTS = ("timeline", "hypotheses", "root_cause", "actions", "rest")
@@ -95,6 +100,35 @@ def score_boards(folder: Path, work: Path, *, oracle: bool = False) -> dict[str,
     return figures
 
 
+def shrink_boards(folder: Path, small: Path) -> None:
+    """The same boards on small photos, as messengers and wikis keep them, and their truth."""
+    for difficulty in DIFFICULTIES:
+        (small / difficulty).mkdir(parents=True)
+        for photo in sorted((folder / difficulty).glob("*.jpg")):
+            copied = small / difficulty / photo.name
+            with Image.open(photo) as picture:
+                factor = SMALL_SIDE_PX / max(picture.size)
+                picture.thumbnail((SMALL_SIDE_PX, SMALL_SIDE_PX))
+                picture.save(copied, quality=SMALL_QUALITY, exif=picture.getexif())
+            truth = json.loads(photo.with_suffix(".json").read_text(encoding="utf-8"))
+            shrunk = json.dumps(_shrunk(truth, factor))
+            copied.with_suffix(".json").write_text(shrunk, encoding="utf-8")
+
+
+def _shrunk(truth: Any, factor: float) -> Any:
+    """A part of a board's truth with all its places as on a photo that many times as large."""
+    if isinstance(truth, list):
+        return [_shrunk(part, factor) for part in truth]
+    if not isinstance(truth, dict):
+        return truth
+    return {
+        name: [[x * factor, y * factor] for x, y in part]
+        if name in ("polygon", "corners") and part
+        else _shrunk(part, factor)
+        for name, part in truth.items()
+    }
+
+
 def draw_boards(folder: Path, count: int) -> None:
     """Draws boards that no one has seen."""
     for difficulty in DIFFICULTIES:
@@ -151,6 +185,9 @@ def main() -> None:
         save_figures(boards, arguments.results, group="boards")
         oracle = score_boards(arguments.boards, work / "oracle", oracle=True)
         save_figures(oracle, arguments.results, group="oracle")
+        shrink_boards(arguments.boards, Path(scratch) / "shrunk")
+        small = score_boards(Path(scratch) / "shrunk", work / "small")
+        save_figures(small, arguments.results, group="small")
         if arguments.drawn:
             draw_boards(Path(scratch) / "truth", arguments.drawn)
             drawn = score_boards(Path(scratch) / "truth", work / "drawn")

@@ -45,6 +45,11 @@ def accuracy_section(figures: Mapping[str, float]) -> str:
         "layout and interpretation alone make of them.",
         board_table(figures, "oracle"),
     ]
+    if "small/easy/score" in figures:
+        parts += [
+            "The same boards on photos of 640 pixels, whose lines are about 12 pixels high:",
+            board_table(figures, "small"),
+        ]
     if count:
         parts += [
             f"Boards drawn anew by `benchmarks/drawing`, {count} of each kind, in other hands, "

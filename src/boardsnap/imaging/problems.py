@@ -22,8 +22,8 @@ _GLARE_GAP_PX = 11
 # Ink whose contrast is below this (of 235) loses letters: of about 30 failed scans in the field
 # 31 % were faint markers; benchmarks/boards read well from 50 on.
 _FAINT_INK = 45
-# Letters below this height lose half of their characters (measured on photos of real boards:
-# lines under 20 px, whose letters are about 12).
+# Letters below this height in the photo lose half of their characters (measured on photos of real
+# boards: lines under 20 px, whose letters are about 12).
 _SMALL_LETTER_PX = 12
 # Edges wider than this share of a letter's height run strokes together. On benchmarks/boards they
 # are below 0.1; with a blur of a sixth of the letters' height, which makes them illegible, above.
@@ -38,7 +38,9 @@ _TALLEST_LETTER = 1 / 8
 _FEWEST_LETTERS = 10
 
 
-def find_problems(small: Pixels, dark: Grey, ink: Ink, contrast: Contrast) -> tuple[Problem, ...]:
+def find_problems(
+    small: Pixels, dark: Grey, ink: Ink, contrast: Contrast, enlarged: float = 1.0
+) -> tuple[Problem, ...]:
     """What lowers the trust in reading a page; glare with its place, the rest for all of it.
 
     Args:
@@ -46,6 +48,7 @@ def find_problems(small: Pixels, dark: Grey, ink: Ink, contrast: Contrast) -> tu
         dark: the `darkness` of the page.
         ink: what `find_ink` found in it.
         contrast: what `measure_contrast` measured in it.
+        enlarged: how many times as large as in the photo things are on the page.
     """
     scale = dark.shape[1] / small.shape[1]
     problems = [
@@ -53,11 +56,12 @@ def find_problems(small: Pixels, dark: Grey, ink: Ink, contrast: Contrast) -> tu
         for at in _find_glare(small, scale)
     ]
     tallest = _TALLEST_LETTER * dark.shape[0]
-    letters = ink.heights_px[(ink.heights_px >= _LEAST_LETTER_PX) & (ink.heights_px <= tallest)]
+    least = _LEAST_LETTER_PX * enlarged
+    letters = ink.heights_px[(ink.heights_px >= least) & (ink.heights_px <= tallest)]
     if len(letters) < _FEWEST_LETTERS:
         return tuple(problems)
     height = float(np.median(letters))
-    if height < _SMALL_LETTER_PX:
+    if height < _SMALL_LETTER_PX * enlarged:
         problems.append(
             Problem("small_writing", "The writing is tiny: go closer, or take several photos.")
         )

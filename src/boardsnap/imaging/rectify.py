@@ -36,6 +36,17 @@ Floats = npt.NDArray[np.float64]
 _MARGIN = 0.012
 # As many pixels as a photo keeps.
 _MOST_PIXELS = 16_000_000
+# A smaller page is enlarged to so many pixels on its longer side, but no more than doubled: to tell
+# lines and marks apart takes room between them. Character errors of hard drawn boards shrunk to 640
+# pixels: 28 % as they are, 18 % where only the picture in which lines are found is enlarged, 14 %
+# so.
+_LEAST_SIDE_PX = 1280
+_MOST_ENLARGED = 2.0
+# By less than this it would cost more sharpness than it gives room: 1 % of the words at 1.05.
+_LEAST_ENLARGED = 1.2
+# Linear interpolation takes the contrast from pale strokes (84 % of pale lines found, 94 % so), and
+# OpenCV's cubic one adds rings to all of them.
+_SHARPNESS = 2 / 3
 # Smaller rolls are no trouble to read, resampling costs sharpness, and drawn lines that hang
 # crooked by a degree mislead the estimate by as much.
 _LEAST_SKEW_DEGREES = 1.2
@@ -44,6 +55,8 @@ _FRAME_MARGINS = 3
 _FRAME_LENGTH = 0.25
 # The soft edge of a frame is pale, and stays behind where only its ink is taken out.
 _HALO_PX = 9
+# A corner of a page this close to an edge of the photo is on it: places are rounded.
+_ON_EDGE_PX = 0.01
 # A side this close to the border of the small photo is the border.
 _ON_BORDER_PX = 1.5
 
@@ -56,19 +69,21 @@ class View(NamedTuple):
         size: (width, height) of the page.
         corners: of the board in `Photo.pixels`, None where there is no outline.
         frame_px: how deep a frame may reach into the page at its top, right, bottom and left.
+        enlarged: how many times as large as in `Photo.pixels` things are on the page.
     """
 
     to_pixels: Homography
     size: tuple[int, int]
     corners: Floats | None = None
     frame_px: tuple[int, int, int, int] = (0, 0, 0, 0)
+    enlarged: float = 1.0
 
 
 def flatten(photo: Photo, corners: Polygon | None = None) -> Page:
     """The board of a photo, straightened, evenly lit, with its ink.
 
     Where no outline stands out the whole photo is the page, with a small roll taken out: a page
-    keeps more rather than lose ink.
+    keeps more rather than lose ink. A small one is enlarged.
 
     Args:
         photo: what to straighten.
@@ -83,6 +98,7 @@ def flatten(photo: Photo, corners: Polygon | None = None) -> Page:
         view = _choose_view(photo.pixels, small)
     else:
         view = _given_view(photo, small, corners)
+    view = _enlarged(view)
     pixels = _warp(photo.pixels, view)
     if pixels is not photo.pixels:
         small = shrink(pixels)
@@ -103,7 +119,7 @@ def flatten(photo: Photo, corners: Polygon | None = None) -> Page:
         ink=ink.mask,
         to_photo=view.to_pixels.then(photo.to_full),
         corners=None if view.corners is None else photo.to_full.polygon(_points(view.corners)),
-        problems=find_problems(small, dark, ink, contrast),
+        problems=find_problems(small, dark, ink, contrast, view.enlarged),
         notes=() if papers is None else papers.quads,
     )
 
@@ -165,6 +181,24 @@ def _fit_page(corners: Floats, framed: tuple[bool, bool, bool, bool]) -> View:
     )
 
 
+def _enlarged(view: View) -> View:
+    """The view with pixels enough to tell its lines apart."""
+    factor = min(_MOST_ENLARGED, _LEAST_SIDE_PX / max(view.size))
+    if factor < _LEAST_ENLARGED:
+        return view
+    columns, rows = view.size
+    width, height = round(columns * factor), round(rows * factor)
+    to_view = Homography((columns / width, 0, 0, 0, rows / height, 0, 0, 0, 1))
+    top, right, bottom, left = (round(depth * factor) for depth in view.frame_px)
+    return View(
+        to_view.then(view.to_pixels),
+        (width, height),
+        view.corners,
+        (top, right, bottom, left),
+        factor,
+    )
+
+
 def _is_framed(found: Floats, small: Pixels) -> tuple[bool, bool, bool, bool]:
     """Which sides (top, right, bottom, left) are seen, not cut off by the picture's border."""
     height, width = small.shape[:2]
@@ -193,20 +227,25 @@ def _warp(pixels: Pixels, view: View) -> Pixels:
     # Coordinates count from the corner of the first pixel, OpenCV's from its middle.
     centred = Homography((1, 0, 0.5, 0, 1, 0.5, 0, 0, 1)).then(view.to_pixels)
     matrix = np.array(centred.then(Homography((1, 0, -0.5, 0, 1, -0.5, 0, 0, 1))).matrix)
-    warped = cv2.warpPerspective(
-        pixels,
-        matrix.reshape(3, 3),
-        view.size,
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    warped = _seen_by(matrix.reshape(3, 3), pixels, view.size, cv2.INTER_LINEAR)
+    if view.enlarged > 1:
+        sharp = _seen_by(matrix.reshape(3, 3), pixels, view.size, cv2.INTER_CUBIC)
+        cv2.addWeighted(sharp, _SHARPNESS, warped, 1 - _SHARPNESS, 0, dst=warped)
+    return warped
+
+
+def _seen_by(matrix: Floats, pixels: Pixels, size: tuple[int, int], way: int) -> Pixels:
+    """The pixels through a matrix from the picture that is made to them."""
+    flags = way | cv2.WARP_INVERSE_MAP
+    warped = cv2.warpPerspective(pixels, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(warped, np.uint8)
 
 
 def _clear_outside(ink: Mask, clean: Pixels, photo: Box, view: View) -> None:
     """Leaves what lies beyond the photo's borders white, in place."""
     page = Box(0, 0, *view.size)
-    if all(photo.contains(corner) for corner in view.to_pixels.polygon(page.polygon)):
+    edges = photo.grown(_ON_EDGE_PX)
+    if all(edges.contains(corner) for corner in view.to_pixels.polygon(page.polygon)):
         return
     # Two pixels less: the outermost ones are smeared outwards.
     seen = view.to_pixels.inverse.polygon(photo.grown(-2).polygon)

@@ -29,8 +29,9 @@ CLOSE_UP_REACH = 0.25
 CLOSE_UPS = 4
 """Second looks a page, largest amount of ink first: together as long as the first look."""
 
-RULE_REACH = 0.75
-"""A stroke that goes on for so many heights above and below a line is a divider, no letter."""
+RULE_REACH = 1.0
+"""A stroke that goes on for so many heights above and below a line is a divider, no letter: less
+of it may be letters of three lines that run into one another."""
 
 RULE_END = 2.0
 """The same for one that goes on above or below alone: a time axis starts beside the first event."""

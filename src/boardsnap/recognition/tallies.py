@@ -48,7 +48,8 @@ def with_tallies(
 ) -> list[TextLine]:
     """The lines with tallies written as strokes.
 
-    A single stroke is a tally if the engine saw a bar, or if a sure tally stands in its column.
+    A single stroke is a tally if the engine saw a bar, or if a sure tally stands in its column. One
+    that the engine did not see is none otherwise, but a piece of some drawing, and left out.
     """
     found = [
         tally_of(line, crop, pen_px / crop.step_px) if crop else None
@@ -57,13 +58,18 @@ def with_tallies(
     sure = [
         line.box
         for line, tally in zip(lines, found, strict=True)
-        if set(line.text) <= WRITTEN_TALLY
+        if (set(line.text) <= WRITTEN_TALLY and not _is_unseen_stroke(line))
         or (tally and (len(tally) > 1 or tally == "卌" or set(line.text) <= SURE_STROKE))
     ]
     return [
         _as_tally(line, tally) if tally and _is_sure(line, tally, sure) else line
         for line, tally in zip(lines, found, strict=True)
+        if not _is_unseen_stroke(line) or _is_in_column(line, sure)
     ]
+
+
+def _is_unseen_stroke(line: TextLine) -> bool:
+    return line.text == "|" and not any(word.raw for word in line.words)
 
 
 def _is_sure(line: TextLine, tally: str, sure: Sequence[Box]) -> bool:
@@ -71,7 +77,11 @@ def _is_sure(line: TextLine, tally: str, sure: Sequence[Box]) -> bool:
         return True
     if not set(line.text) <= READ_ONE:
         return False
-    return any(line.box.x_overlap(box) > -line.box.height for box in sure if box != line.box)
+    return _is_in_column(line, sure)
+
+
+def _is_in_column(line: TextLine, tallies: Sequence[Box]) -> bool:
+    return any(line.box.x_overlap(box) > -line.box.height for box in tallies if box != line.box)
 
 
 def _as_tally(line: TextLine, tally: str) -> TextLine:

@@ -16,7 +16,7 @@ MakePhoto = Callable[[Pixels], Photo]
 
 def written(ink: tuple[int, int, int], ground: int = 220) -> Pixels:
     """A board that fills the picture, with six lines in one colour."""
-    pixels = np.full((900, 1200, 3), ground, np.uint8)
+    pixels = np.full((900, 1280, 3), ground, np.uint8)
     for row in range(6):
         cv2.putText(pixels, "PSI 0.31 income", (100, 160 + 120 * row), 0, 2, ink, 5, cv2.LINE_AA)
     noise = np.random.default_rng(3).normal(0, 2, pixels.shape)
@@ -25,7 +25,7 @@ def written(ink: tuple[int, int, int], ground: int = 220) -> Pixels:
 
 def strokes(pixels: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Where the lines of `written` certainly are."""
-    sure = np.zeros((900, 1200), np.uint8)
+    sure = np.zeros((900, 1280), np.uint8)
     for row in range(6):
         cv2.putText(sure, "PSI 0.31 income", (100, 160 + 120 * row), 0, 2, 1, 3)
     return np.asarray(sure > 0)
@@ -65,7 +65,7 @@ def test_every_marker_is_ink(as_photo: MakePhoto, ink: tuple[int, int, int]) -> 
 
 def test_uneven_light_is_evened_out(as_photo: MakePhoto) -> None:
     pixels = written((40, 50, 160))
-    fall = np.linspace(1, 0.4, 1200)[None, :, None] * np.linspace(1, 0.7, 900)[:, None, None]
+    fall = np.linspace(1, 0.4, 1280)[None, :, None] * np.linspace(1, 0.7, 900)[:, None, None]
     shaded = (pixels * fall).astype(np.uint8)
     page = flatten(as_photo(shaded))
     assert found(page, pixels) > 0.95
@@ -77,7 +77,7 @@ def test_uneven_light_is_evened_out(as_photo: MakePhoto) -> None:
 def test_a_ghost_of_wiped_writing_is_no_ink(as_photo: MakePhoto) -> None:
     pixels = written((30, 30, 40))
     ghost = pixels.astype(np.int16)
-    old = np.zeros((900, 1200), np.uint8)
+    old = np.zeros((900, 1280), np.uint8)
     for row in range(5):
         cv2.putText(old, "old words here", (130, 220 + 120 * row), 0, 1.5, 1, 5)
     ghost[old > 0] -= 12

@@ -36,7 +36,7 @@ def test_the_page_is_what_lies_within_the_corners(draw_board: Draw) -> None:
     corners = ((300.0, 200.0), (700.0, 220.0), (690.0, 500.0), (290.0, 480.0))
     page = flatten(photo, corners)
     assert page.corners == pytest.approx(np.array(corners))
-    assert 380 < page.width < 440
+    assert 2 * 380 < page.width < 2 * 440  # a small page is doubled
     assert page.to_photo((page.width / 2, page.height / 2)) == pytest.approx((495, 350), abs=5)
 
 
@@ -71,7 +71,7 @@ def test_corners_of_a_reduced_photo_are_those_of_the_whole_one() -> None:
     corners = ((100.0, 100.0), (700.0, 100.0), (700.0, 500.0), (100.0, 500.0))
     page = flatten(reduced, corners)
     assert page.corners == pytest.approx(np.array(corners))
-    assert page.width == pytest.approx(300, abs=10)
+    assert page.width == pytest.approx(2 * 300, abs=20)
 
 
 @pytest.mark.parametrize(

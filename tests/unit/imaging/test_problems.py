@@ -17,7 +17,7 @@ MakePhoto = Callable[[Pixels], Photo]
 
 def board(ink: int = 40, size: float = 2.0, thickness: int = 5) -> Pixels:
     """A board full of writing, sharp and well lit."""
-    pixels = np.full((900, 1200, 3), 200, np.uint8)
+    pixels = np.full((900, 1280, 3), 200, np.uint8)
     step = int(60 * size)
     for y in range(step, 880, step):
         cv2.putText(pixels, "PSI 0.31 income", (60, y), 0, size, (ink,) * 3, thickness, cv2.LINE_AA)
@@ -69,3 +69,14 @@ def test_a_blurred_photo_is_called_blurred(as_photo: MakePhoto) -> None:
 
 def test_tiny_writing_is_a_problem(as_photo: MakePhoto) -> None:
     assert "small_writing" in codes(as_photo(board(size=0.35, thickness=1)))
+
+
+@pytest.mark.parametrize(("size", "is_tiny"), [(0.45, True), (0.9, False)])
+def test_writing_is_as_tiny_as_in_the_photo(
+    as_photo: MakePhoto, size: float, is_tiny: bool
+) -> None:
+    # A small page is enlarged: that makes no letter any clearer.
+    small = board(size=size, thickness=1)[:440, :640]
+    page = flatten(as_photo(small))
+    assert page.width == 2 * 640
+    assert ("small_writing" in {problem.code for problem in page.problems}) is is_tiny

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,45 @@ def test_the_frame_is_not_ink(draw_board: Draw) -> None:
 
 def test_writing_on_the_page_is_as_large_as_in_the_photo(draw_board: Draw) -> None:
     drawn = draw_board()
-    page = flatten(drawn.photo)
+    photo = replace(drawn.photo, pixels=cv2.resize(drawn.photo.pixels, None, fx=1.5, fy=1.5))
+    page = flatten(photo)
     assert page.corners is not None
     board = area(page.to_photo.inverse.polygon(page.corners))
     assert 0.95 < board / area(page.corners) < 1.25
+
+
+@pytest.mark.parametrize(
+    ("size", "page_size"),
+    [
+        ((640, 480), (1280, 960)),
+        ((960, 1000), (1229, 1280)),
+        ((400, 300), (800, 600)),
+        ((1100, 800), (1100, 800)),
+    ],
+    ids=["half", "less", "no more than doubled", "not by a little"],
+)
+def test_a_small_page_is_enlarged(size: tuple[int, int], page_size: tuple[int, int]) -> None:
+    wide, high = size
+    pixels = np.full((high, wide, 3), 220, np.uint8)
+    cv2.line(pixels, (150, 200), (290, 200), (30, 30, 30), 3)
+    page = flatten(Photo(pixels, "small", "", None, None))
+    assert (page.width, page.height) == page_size
+    rows, columns = np.nonzero(page.ink)
+    left, top = page.to_photo((float(columns.min()), float(rows.min())))
+    right, bottom = page.to_photo((float(columns.max() + 1), float(rows.max() + 1)))
+    assert (left, top, right, bottom) == pytest.approx((148.5, 198.5, 292, 202), abs=2)
+
+
+@pytest.mark.parametrize("size", [(641, 480), (731, 417), (500, 999)])
+def test_an_enlarged_page_is_kept_to_its_edges(size: tuple[int, int]) -> None:
+    wide, high = size
+    pixels = np.full((high, wide, 3), 220, np.uint8)
+    cv2.line(pixels, (100, high - 1), (wide - 100, high - 1), (30, 30, 30), 3)
+    cv2.line(pixels, (0, 100), (0, high - 100), (30, 30, 30), 3)
+    page = flatten(Photo(pixels, "small", "", None, None))
+    assert page.to_photo((page.width, page.height)) == pytest.approx(size)
+    assert page.ink[-3:].any(axis=0).mean() > 0.5
+    assert page.ink[:, :3].any(axis=1).mean() > 0.5
 
 
 def test_a_board_that_fills_the_picture_is_kept_whole(draw_board: Draw) -> None:

@@ -105,6 +105,14 @@ def test_letters_are_no_divider() -> None:
     assert split(box.polygon, page.ink) == (box.polygon,)
 
 
+def test_letters_that_run_into_those_of_the_lines_around_are_no_divider() -> None:
+    box = Box(100, 200, 500, 230)
+    page = page_with([])
+    for left in range(120, 490, 60):
+        page.ink[176:254, left : left + 3] = True
+    assert split(box.polygon, page.ink) == (box.polygon,)
+
+
 def test_lines_come_from_top_to_bottom() -> None:
     boxes = [Box(50, 300, 300, 330), Box(50, 100, 300, 130), Box(400, 200, 700, 230)]
     found = find_lines(page_with(boxes), Scripted(boxes, []))

@@ -391,3 +391,19 @@ def test_the_colour_of_a_line_is_that_of_its_marker(pen: tuple[int, int, int], n
     board.write("what happened", 100, 120, colour=pen)
     lines, _ = marks_of(board)
     assert lines[0].colour == name
+
+
+@pytest.mark.parametrize("strokes", [0, 1, 2, 3])
+def test_a_stroke_that_the_engine_did_not_see_is_a_vote_in_the_column_of_a_tally_only(
+    strokes: int,
+) -> None:
+    # Two single ones, one below the other, may as well be the side of a frame.
+    board = Board()
+    for row, text in enumerate(("cache is stale", "labels are late", "schema has changed")):
+        board.write(text, 100, 300 + 90 * row)
+    board.stroke([(560, 306), (561, 342)])
+    for vote in range(strokes):
+        board.stroke([(560 + 16 * vote, 396), (561 + 16 * vote, 432)])
+    lines, _ = marks_of(board)
+    votes = [line.text for line in lines if set(line.text) <= {"|"}]
+    assert sorted(votes) == (["|", "|" * strokes] if strokes > 1 else [])
