@@ -33,7 +33,7 @@ def square_to(corners: Polygon, width: float, height: float) -> Homography:
     unit = Homography(
         (x1 - x0 + g * x1, x3 - x0 + h * x3, x0, y1 - y0 + g * y1, y3 - y0 + h * y3, y0, g, h, 1.0)
     )
-    return Homography((1 / width, 0.0, 0.0, 0.0, 1 / height, 0.0, 0.0, 0.0, 1.0)).then(unit)
+    return Homography.scaling(1 / width, 1 / height).then(unit)
 
 
 def truth_reading(truth_path: Path) -> tuple[Reading, Homography]:

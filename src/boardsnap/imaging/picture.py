@@ -53,8 +53,7 @@ def _shrunk(pixels: Pixels, to_photo: Homography, max_side_px: int) -> Picture:
     if factor < 1:
         shown = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
         pixels = np.asarray(shown, np.uint8)
-    across, down = width / columns, height / rows
-    to_picture = Homography((across, 0.0, 0.0, 0.0, down, 0.0, 0.0, 0.0, 1.0))
+    to_picture = Homography.scaling(width / columns, height / rows)
     return Picture(
         jpeg=encode_picture(pixels),
         width=width,

@@ -39,7 +39,7 @@ _FEWEST_LETTERS = 10
 
 
 def find_problems(
-    small: Pixels, dark: Grey, ink: Ink, contrast: Contrast, enlarged: float = 1.0
+    small: Pixels, dark: Grey, ink: Ink, contrast: Contrast, enlarged: float
 ) -> tuple[Problem, ...]:
     """What lowers the trust in reading a page; glare with its place, the rest for all of it.
 

@@ -188,14 +188,12 @@ def _enlarged(view: View) -> View:
         return view
     columns, rows = view.size
     width, height = round(columns * factor), round(rows * factor)
-    to_view = Homography((columns / width, 0, 0, 0, rows / height, 0, 0, 0, 1))
     top, right, bottom, left = (round(depth * factor) for depth in view.frame_px)
-    return View(
-        to_view.then(view.to_pixels),
-        (width, height),
-        view.corners,
-        (top, right, bottom, left),
-        factor,
+    return view._replace(
+        to_pixels=Homography.scaling(columns / width, rows / height).then(view.to_pixels),
+        size=(width, height),
+        frame_px=(top, right, bottom, left),
+        enlarged=factor,
     )
 
 
@@ -226,16 +224,17 @@ def _warp(pixels: Pixels, view: View) -> Pixels:
         return pixels
     # Coordinates count from the corner of the first pixel, OpenCV's from its middle.
     centred = Homography((1, 0, 0.5, 0, 1, 0.5, 0, 0, 1)).then(view.to_pixels)
-    matrix = np.array(centred.then(Homography((1, 0, -0.5, 0, 1, -0.5, 0, 0, 1))).matrix)
-    warped = _seen_by(matrix.reshape(3, 3), pixels, view.size, cv2.INTER_LINEAR)
+    to_middles = centred.then(Homography((1, 0, -0.5, 0, 1, -0.5, 0, 0, 1)))
+    warped = _seen_by(to_middles, pixels, view.size, cv2.INTER_LINEAR)
     if view.enlarged > 1:
-        sharp = _seen_by(matrix.reshape(3, 3), pixels, view.size, cv2.INTER_CUBIC)
+        sharp = _seen_by(to_middles, pixels, view.size, cv2.INTER_CUBIC)
         cv2.addWeighted(sharp, _SHARPNESS, warped, 1 - _SHARPNESS, 0, dst=warped)
     return warped
 
 
-def _seen_by(matrix: Floats, pixels: Pixels, size: tuple[int, int], way: int) -> Pixels:
-    """The pixels through a matrix from the picture that is made to them."""
+def _seen_by(to_pixels: Homography, pixels: Pixels, size: tuple[int, int], way: int) -> Pixels:
+    """A picture of a size, made of the pixels that a map leads to, in one way of interpolation."""
+    matrix = np.array(to_pixels.matrix).reshape(3, 3)
     flags = way | cv2.WARP_INVERSE_MAP
     warped = cv2.warpPerspective(pixels, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(warped, np.uint8)

@@ -127,9 +127,9 @@ class Homography:
         return cls((1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 
     @classmethod
-    def scaling(cls, factor: float) -> Homography:
-        """Multiplies both coordinates by `factor`."""
-        return cls((factor, 0.0, 0.0, 0.0, factor, 0.0, 0.0, 0.0, 1.0))
+    def scaling(cls, across: float, down: float | None = None) -> Homography:
+        """Multiplies x by `across`, and y by `down` or, without that, by the same."""
+        return cls((across, 0.0, 0.0, 0.0, across if down is None else down, 0.0, 0.0, 0.0, 1.0))
 
     def __call__(self, point: Point) -> Point:
         """Where the point goes."""

@@ -49,9 +49,8 @@ class Photo:
     @property
     def to_full(self) -> Homography:
         """From places in `pixels` to photo pixels; the identity unless they were reduced."""
-        across = self.width / self.pixels.shape[1]
-        down = self.height / self.pixels.shape[0]
-        return Homography((across, 0.0, 0.0, 0.0, down, 0.0, 0.0, 0.0, 1.0))
+        rows, columns = self.pixels.shape[:2]
+        return Homography.scaling(self.width / columns, self.height / rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
